@@ -1,0 +1,1 @@
+"""moto's AWS, with the operations that it lacks and the wizard uses."""

@@ -1,0 +1,1 @@
+"""What Redshift does when it is told ``COPY ... FROM 's3://...'``."""

@@ -1,0 +1,1 @@
+"""The wire-protocol front that makes PostgreSQL speak Redshift."""
