@@ -78,11 +78,24 @@ class ChangeRefusedError(CopywizardError):
     """AWS refused a change for a reason other than permissions."""
 
 
+class BusyError(ChangeRefusedError):
+    """Another change is under way; the same call may go through later."""
+
+
+class LoadFailedError(CopywizardError):
+    """A COPY failed, and nothing of it was loaded."""
+
+    def __init__(self, message: str, hint: str = "", detail: str = "") -> None:
+        super().__init__(message, hint)
+        self.detail = detail
+        """The server's detail block, which often holds the real cause; may be empty."""
+
+
 class ReadOnlyError(CopywizardError):
     """A change was asked for while the program runs with ``--read-only``."""
 
 
-class Cancelled(CopywizardError):
+class CancelledByUserError(CopywizardError):
     """The person cancelled a wait or a load."""
 
     exit_code = ExitCode.INTERRUPTED

@@ -1,0 +1,1 @@
+"""IAM documents as values: ARNs, policies, their evaluation and their making. Pure."""

@@ -1,0 +1,104 @@
+"""The frame that every step lives in, so that a person learns it once."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from screens.answers import Answer, Back
+from screens.dialogs.help import HelpScreen
+from screens.printing import problem
+from screens.session import Session
+from screens.widgets.header import StepBar, TitleBar
+from screens.widgets.pick_list import PickList
+from screens.widgets.statement import StatementPanel, StatementRule
+from wizard.errors import CopywizardError
+from wizard.flow import Step, StepState, step_states
+from wizard.plan import LoadPlan
+
+BACK = Binding("escape", "back", "back", key_display="Esc")
+"""Every step has it; a step lists it where its footer should show it."""
+WHY = (
+    Binding("question_mark", "why", "why", key_display="?"),
+    Binding("q", "app.leave", "quit", show=False),
+)
+"""The keys that end every step's footer."""
+
+
+class StepScreen(Screen[Answer]):
+    """A step: title, steps, the step's own body, the statement, the keys."""
+
+    step: ClassVar[Step]
+
+    def __init__(self, plan: LoadPlan, session: Session) -> None:
+        super().__init__()
+        self.plan = plan
+        """What has been decided; a step returns a new one."""
+        self.session = session
+
+    def compose(self) -> ComposeResult:
+        """The frame around what :meth:`compose_body` gives."""
+        yield TitleBar(id="title")
+        yield StepBar()
+        with Vertical(id="body"):
+            yield Static(id="heading")
+            yield from self.compose_body()
+            yield Static(id="notice")
+        yield StatementRule()
+        yield StatementPanel(id="statement")
+        yield Footer(show_command_palette=False)
+
+    def compose_body(self) -> ComposeResult:
+        """The step's own widgets; a step without any has its heading and its notice."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Draw the frame."""
+        self.refresh_frame()
+
+    def refresh_frame(self) -> None:
+        """Draw everything that depends on the plan and the session anew."""
+        attachment = self.session.attachment
+        state = StepState.DONE if attachment is None else attachment.state
+        services = self.session.opened
+        self.query_one(TitleBar).show(self.session.identity, services.badge if services else "")
+        self.query_one(StepBar).show(step_states(self.step, self.plan, state))
+        self.query_one(StatementRule).show("" if attachment is None else attachment.described())
+        self.query_one(StatementPanel).show(self.plan)
+
+    def attachment_changed(self) -> None:
+        """The role's attachment was looked at again; steps that depend on it react."""
+        self.refresh_frame()
+
+    def say(self, text: str | Text) -> None:
+        """Say something in the line below the body; the text must be safe to show."""
+        notice = self.query_one("#notice", Static)
+        notice.update(Text(text) if isinstance(text, str) else text)
+        notice.display = bool(text)
+
+    def head(self, text: str | Text) -> None:
+        """Say above the body what it shows; the text must be safe to show."""
+        heading = self.query_one("#heading", Static)
+        heading.update(Text(text) if isinstance(text, str) else text)
+        heading.display = bool(text)
+
+    def say_problem(self, error: CopywizardError) -> None:
+        """Say an error and the way out."""
+        self.say(problem(error))
+
+    def action_back(self) -> None:
+        """Return to the step before; an open filter is closed first."""
+        for pick_list in self.query(PickList):
+            if pick_list.close_filter():
+                return
+        self.dismiss(Back())
+
+    def action_why(self) -> None:
+        """Explain the step."""
+        self.app.push_screen(HelpScreen(self.step, self.plan, self.session.region_or_blank))

@@ -1,0 +1,125 @@
+"""What the front end holds besides the plan while the program runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from wizard.attaching import AttachPhase, AttachProgress
+from wizard.errors import CopywizardError, UsageError
+from wizard.flow import StepState
+from wizard.plan import CopyChoice, LoadPlan
+from wizard.services import Backend, Column, Endpoint, Identity, Services, Table
+from wizard.storage import Location, Matches
+from wizard.text import Secret, printable, readable_duration
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """How attaching the chosen role to the chosen cluster stands."""
+
+    warehouse_id: str
+    role_arn: str
+    progress: AttachProgress
+    error: CopywizardError | None = None
+
+    @property
+    def state(self) -> StepState:
+        """As the step bar shows it."""
+        if self.error is not None or self.progress.phase is AttachPhase.GONE:
+            return StepState.PROBLEM
+        return StepState.DONE if self.is_usable else StepState.WAITING
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether COPY can use the role."""
+        return self.error is None and self.progress.phase is AttachPhase.IN_SYNC
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still under way."""
+        return self.state is StepState.WAITING
+
+    def described(self) -> str:
+        """Glyph, words and elapsed time for the frame."""
+        if self.error is not None:
+            return f"{StepState.PROBLEM.glyph} {self.error.message}"
+        if self.is_usable:
+            return f"{StepState.DONE.glyph} role in-sync"
+        clock = readable_duration(self.progress.seconds)
+        return f"{self.state.glyph} {self.progress.phase.value} {clock}"
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedLoad:
+    """A load that was committed."""
+
+    plan: LoadPlan
+    rows: int
+
+    def described(self) -> str:
+        """A line for the terminal after the program has ended."""
+        target, source = self.plan.target, self.plan.source
+        table = ".".join(filter(None, (target.schema, target.table))) if target else "?"
+        url = source.url if source else "?"
+        return printable(f"{self.rows:,} rows loaded into {table} from {url}")
+
+
+@dataclass(slots=True)
+class Session:
+    """Things that were looked up or entered, kept for going back and forth."""
+
+    backend: Backend
+    opened: Services | None = None
+    """The services; None before the Connect step has opened them."""
+    identity: Identity | None = None
+    endpoint: Endpoint | None = None
+    """Where the chosen cluster's database listens."""
+    password: Secret | None = None
+    """A typed password, for this run of the program only."""
+    attachment: Attachment | None = None
+    folder: Location | None = None
+    """The folder that the source step showed last; None: the list of buckets."""
+    matches: Matches | None = None
+    """What the chosen source matches, once counted."""
+    columns: dict[Table, tuple[Column, ...]] = field(default_factory=dict)
+    """Columns of the tables that were looked at."""
+    edited_copy: CopyChoice | None = None
+    """Format and options as the person changed them; None when the wizard chose them."""
+    finished: list[FinishedLoad] = field(default_factory=list)
+    """What was loaded since the program started."""
+
+    def last_load_of(self, plan: LoadPlan) -> FinishedLoad | None:
+        """The newest load of the same files into the same table."""
+        same = [
+            each
+            for each in self.finished
+            if (each.plan.source, each.plan.target, each.plan.warehouse)
+            == (plan.source, plan.target, plan.warehouse)
+        ]
+        return same[-1] if same else None
+
+    @property
+    def services(self) -> Services:
+        """The services, for every step after Connect.
+
+        Raises:
+            UsageError: they haven't been opened.
+        """
+        if self.opened is None:
+            raise UsageError("There is no connection to AWS yet.", "Go back to Connect.")
+        return self.opened
+
+    @property
+    def region(self) -> str:
+        """The Region that every step acts on."""
+        return self.services.region
+
+    @property
+    def region_or_blank(self) -> str:
+        """The Region, or what stands for it in an example."""
+        return self.opened.region if self.opened else "<region>"
+
+    @property
+    def partition(self) -> str:
+        """The partition of the caller; ``aws`` when it isn't known."""
+        return self.identity.partition if self.identity else "aws"

@@ -1,0 +1,243 @@
+"""Step 7: rows, or an explained failure."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable, ProgressBar, Static
+
+from screens.answers import GoTo
+from screens.background import stream
+from screens.frame import BACK, WHY, StepScreen
+from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, lines, plain
+from screens.session import FinishedLoad
+from screens.steps.table import connect
+from screens.widgets.pick_list import Rows
+from wizard.errors import CopywizardError
+from wizard.flow import Step
+from wizard.plan import LoadPlan, statement_of
+from wizard.services import FailedRow
+from wizard.sql.render import render
+from wizard.text import readable_count, readable_duration, readable_size
+from wizard.warehouse.load import (
+    LoadEvent,
+    LoadFailed,
+    LoadRunning,
+    LoadSucceeded,
+    LoadUnknown,
+    load,
+)
+
+_FAILED_COLUMNS = ("file", "line", "column", "type", "code", "reason")
+
+
+class LoadScreen(StepScreen):
+    """Waits for the role, runs the COPY, and shows how it ended."""
+
+    step = Step.LOAD
+    BINDINGS: ClassVar[list[BindingType]] = [
+        BACK,
+        Binding("c", "cancel", "cancel the load"),
+        Binding("r", "run", "run again"),
+        Binding("n", "another", "load something else"),
+        *WHY,
+    ]
+
+    _cancelled: threading.Event | None = None
+    """Set to cancel the load; None when none is running."""
+    _is_waiting: bool = False
+    """Whether the role isn't usable yet."""
+    _has_succeeded: bool = False
+
+    def compose_body(self) -> ComposeResult:
+        """Progress, then the rows that failed."""
+        yield ProgressBar(id="progress", show_eta=False)
+        yield Static(id="outcome")
+        yield Rows(id="failed", cursor_type="row")
+
+    def on_mount(self) -> None:
+        """Begin."""
+        super().on_mount()
+        self.query_one("#failed").display = False
+        self.query_one("#progress").display = False
+        for column in _FAILED_COLUMNS:
+            self._failed.add_column(Text(column, style="bold"))
+        self._begin()
+
+    @property
+    def _failed(self) -> Rows:
+        return self.query_one("#failed", Rows)
+
+    @property
+    def has_copy_running(self) -> bool:
+        """Whether a COPY is running on the server."""
+        return self._cancelled is not None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what makes sense: cancel while it runs, the rest when it doesn't."""
+        if action == "cancel":
+            return self.has_copy_running
+        if action == "run":
+            return not self.has_copy_running and not self._is_waiting and not self._has_succeeded
+        if action == "another":
+            return not self.has_copy_running
+        return super().check_action(action, parameters)
+
+    def attachment_changed(self) -> None:
+        """Begin as soon as the role can be used."""
+        super().attachment_changed()
+        if self._is_waiting:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Run the COPY, or wait for the role first."""
+        attachment = self.session.attachment
+        if attachment is not None and attachment.error is not None:
+            self._is_waiting = False
+            self.head("The role couldn't be attached, so the COPY wasn't run")
+            self.say_problem(attachment.error)
+        elif attachment is not None and attachment.is_waiting:
+            self._is_waiting = True
+            self.head("Waiting until the role is in-sync; then the COPY runs by itself")
+            self.say("Press Esc to go back; the attaching goes on.")
+        else:
+            self._is_waiting = False
+            self._run()
+        self.refresh_bindings()
+
+    def action_run(self) -> None:
+        """Run it again."""
+        self._begin()
+
+    @work(group="load", exclusive=True)
+    async def _run(self) -> None:
+        cancelled = threading.Event()
+        self._cancelled = cancelled
+        self.refresh_bindings()
+        self.head(Text("Running the COPY …"))
+        self.say("")
+        self._show_failed_rows(())
+        self.query_one("#outcome", Static).update("")
+        try:
+            async for event in stream(lambda: self._events(cancelled)):
+                self._show_event(event)
+        except CopywizardError as error:
+            self.head("The COPY wasn't run")
+            self.say_problem(error)
+        finally:
+            self._cancelled = None
+            self.query_one("#progress").display = False
+            self.refresh_bindings()
+
+    def _events(self, cancelled: threading.Event) -> Iterator[LoadEvent]:
+        choice = self.plan.warehouse
+        assert choice is not None, "the flow asks for a cluster first"
+        sql = render(statement_of(self.plan))
+        return load(lambda: connect(self.session, choice), sql, cancelled)
+
+    def _show_event(self, event: LoadEvent) -> None:
+        if isinstance(event, LoadRunning):
+            self._show_running(event)
+        elif isinstance(event, LoadSucceeded):
+            self._show_success(event)
+        elif isinstance(event, LoadFailed):
+            self._show_failure(event)
+        else:
+            self._show_unknown(event)
+
+    def _show_running(self, event: LoadRunning) -> None:
+        status = event.status
+        words = "Cancelling" if event.is_cancelling else "Running the COPY"
+        self.head(f"{words} …  {readable_duration(event.seconds)}")
+        if status is None:
+            return
+        bar = self.query_one("#progress", ProgressBar)
+        bar.display = status.bytes > 0
+        bar.update(total=status.bytes or None, progress=status.bytes_scanned)
+        self.query_one("#outcome", Static).update(
+            f"{status.files_scanned:,} of {readable_count(status.files, 'file')} · "
+            f"{readable_size(status.bytes_scanned)} of {readable_size(status.bytes)} · "
+            f"{readable_count(status.rows, 'row')} · {readable_count(status.errors, 'error')}"
+        )
+
+    def _show_success(self, event: LoadSucceeded) -> None:
+        self._has_succeeded = True
+        self.session.finished.append(FinishedLoad(self.plan, event.rows))
+        text = Text("● ", GOOD_STYLE)
+        text.append(f"{readable_count(event.rows, 'row')} loaded", f"bold {GOOD_STYLE}")
+        text.append_text(plain(f" into {_table_name(self.plan)}"))
+        text.append(f" in {readable_duration(event.seconds)}")
+        self.head(text)
+        self.query_one("#outcome", Static).update("")
+        if event.skipped:
+            self.say(f"{readable_count(event.skipped, 'row')} couldn't be loaded and were skipped.")
+            self._show_failed_rows(event.failed_rows)
+        else:
+            self.say("Press n to load something else, or q to quit.")
+
+    def _show_failure(self, event: LoadFailed) -> None:
+        self.query_one("#outcome", Static).update("")
+        if event.was_cancelled:
+            self.head("The load was cancelled; nothing was loaded")
+            self.say("Press r to run it again, or Esc to change something.")
+            return
+        self.head(Text("✗ The COPY failed; nothing was loaded", PROBLEM_STYLE))
+        self.say_problem(event.error)
+        detail = getattr(event.error, "detail", "")
+        if event.failed_rows:
+            self._show_failed_rows(event.failed_rows)
+        elif detail:
+            self.query_one("#outcome", Static).update(lines(detail, HINT_STYLE))
+
+    def _show_unknown(self, event: LoadUnknown) -> None:
+        self.head(
+            Text("? UNKNOWN  The connection broke, and the server hasn't told", PROBLEM_STYLE)
+        )
+        self.say_problem(event.error)
+        self.query_one("#outcome", Static).update(
+            "Look at sys_load_history before you load these files again: the rows may be there."
+        )
+
+    def _show_failed_rows(self, rows: Sequence[FailedRow]) -> None:
+        table = self._failed
+        table.clear()
+        table.display = bool(rows)
+        for row in rows:
+            cells = (row.file, str(row.line), row.column, row.type, str(row.code), row.reason)
+            table.add_row(*(plain(cell) for cell in cells))
+        if rows:
+            table.focus()
+
+    @on(DataTable.RowHighlighted)
+    def _stop_here(self, event: DataTable.RowHighlighted) -> None:
+        event.stop()
+
+    def action_cancel(self) -> None:
+        """Have the server cancel the COPY."""
+        if self._cancelled is not None:
+            self._cancelled.set()
+            self.say("Asking the server to cancel the COPY …")
+
+    def action_another(self) -> None:
+        """Begin anew at the source, with the same role and cluster."""
+        plan = LoadPlan(role=self.plan.role, warehouse=self.plan.warehouse)
+        self.dismiss(GoTo(Step.SOURCE, plan))
+
+    def action_back(self) -> None:
+        """Go back, but not while a COPY is running."""
+        if self.has_copy_running:
+            self.say("The COPY is running. Press c to cancel it first.")
+            return
+        super().action_back()
+
+
+def _table_name(plan: LoadPlan) -> str:
+    target = plan.target
+    assert target is not None, "the flow asks for a table first"
+    return f"{target.schema}.{target.table}" if target.schema else target.table

@@ -1,0 +1,302 @@
+"""Step 6: the COPY statement, each clause with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from screens.answers import Forward
+from screens.background import in_thread
+from screens.dialogs.ask import AskScreen, Question
+from screens.dialogs.confirm import ConfirmScreen
+from screens.frame import BACK, WHY, StepScreen
+from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, WAITING_STYLE, line, plain
+from screens.session import FinishedLoad
+from screens.steps.table import connect
+from wizard.errors import CopywizardError, UsageError
+from wizard.flow import Step
+from wizard.plan import CopyChoice, LoadPlan, statement_of
+from wizard.sample.head import HEAD_SIZE, first_lines
+from wizard.sample.suggest import compression_of, suggest_copy
+from wizard.services import Column, Table
+from wizard.sql.check import check
+from wizard.sql.parser import parse_copy
+from wizard.sql.problems import Severity
+from wizard.sql.render import ClauseKind, clauses, render
+from wizard.storage import Location, Matches, parse_s3_url
+from wizard.text import readable_count, readable_size
+
+_CHOSEN_BY_PERSON = "you chose it"
+_SHOWN_KEYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LookInside:
+    """What looking at the source and the table found."""
+
+    copy: CopyChoice
+    unknown: tuple[str, ...] = ()
+    """What couldn't be looked at, a sentence each."""
+
+
+class ReviewScreen(StepScreen):
+    """Shows what will be sent, what it will load, and why each clause is there."""
+
+    step = Step.REVIEW
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "run the COPY", key_display="Enter"),
+        BACK,
+        Binding("e", "edit", "options"),
+        Binding("y", "copy_sql", "copy SQL"),
+        Binding("w", "write_sql", "write SQL"),
+        *WHY,
+    ]
+
+    _unknown: tuple[str, ...] = ()
+    _is_ready: bool = False
+
+    def compose_body(self) -> ComposeResult:
+        """The findings, to scroll."""
+        with VerticalScroll(id="findings"):
+            yield Static(id="findings-text")
+
+    def on_mount(self) -> None:
+        """Look at the source, unless the person has chosen the options."""
+        super().on_mount()
+        self.query_one("#findings").focus()
+        if self.plan.copy == self.session.edited_copy:
+            self._show()
+        else:
+            self._look_inside()
+
+    @work(group="look", exclusive=True)
+    async def _look_inside(self) -> None:
+        self.head("Looking at the files and the table …")
+        found = await in_thread(self._examine)
+        self.plan = self.plan.with_copy(found.copy)
+        self._unknown = found.unknown
+        self.refresh_frame()
+        self._show()
+
+    def _examine(self) -> LookInside:
+        """Look at the first object and the table; what fails is said, and doesn't stop."""
+        assert self.plan.source is not None, "the flow asks for a source first"
+        location = parse_s3_url(self.plan.source.url)
+        storage = self.session.services.storage
+        unknown: list[str] = []
+        matches = self.session.matches
+        key = matches.sample[0].key if matches and matches.sample else location.key
+        region, content = None, None
+        try:
+            region = storage.region_of(location.bucket)
+            content = storage.head(Location(location.bucket, key), HEAD_SIZE)
+        except CopywizardError as error:
+            unknown.append(f"The file couldn't be looked into. {error.message}")
+        columns: tuple[Column, ...] = ()
+        try:
+            columns = self._columns()
+        except CopywizardError as error:
+            unknown.append(f"The table couldn't be looked at. {error.message}")
+        text = None if content is None else first_lines(content, compression_of(key))
+        names = [column.name for column in columns]
+        cluster_region = self.session.region
+        return LookInside(suggest_copy(key, text, names, region, cluster_region), tuple(unknown))
+
+    def _columns(self) -> tuple[Column, ...]:
+        target, choice = self.plan.target, self.plan.warehouse
+        assert target is not None, "the flow asks for a table first"
+        assert choice is not None, "the flow asks for a cluster first"
+        table = Table(target.schema or "public", target.table)
+        if table not in self.session.columns:
+            with connect(self.session, choice) as database:
+                self.session.columns[table] = database.columns(table)
+        return self.session.columns[table]
+
+    def _show(self) -> None:
+        self._is_ready = True
+        errors = [
+            each for each in check(statement_of(self.plan)) if each.severity is Severity.ERROR
+        ]
+        self.head(
+            "Press e to mend the options: Redshift would refuse them"
+            if errors
+            else "This is what will be sent. Nothing has been run so far."
+        )
+        text = Text()
+        for each in errors:
+            text.append_text(line(f"✗ {each.message}", PROBLEM_STYLE))
+        text.append_text(matches_text(self.plan, self.session.matches))
+        for sentence in self._unknown:
+            text.append_text(line(f"? UNKNOWN  {sentence}", WAITING_STYLE))
+        text.append_text(self._role_text())
+        text.append_text(reasons_text(self.plan))
+        self.query_one("#findings-text", Static).update(text)
+
+    def attachment_changed(self) -> None:
+        """The verdict on the role changes with it."""
+        super().attachment_changed()
+        if self._is_ready:
+            self._show()
+
+    def _role_text(self) -> Text:
+        attachment = self.session.attachment
+        if attachment is None:
+            sentence = "? UNKNOWN  Whether the role is attached to the cluster wasn't looked at.\n"
+            return Text(sentence, WAITING_STYLE)
+        if attachment.is_usable:
+            return Text("● The role is attached to the cluster and in-sync.\n", GOOD_STYLE)
+        return line(attachment.described(), WAITING_STYLE)
+
+    def action_go_on(self) -> None:
+        """Run the COPY, unless it can't work or these files were loaded before."""
+        statement = statement_of(self.plan)
+        if not self._is_ready:
+            self.say("Wait a moment: the files are being looked at.")
+        elif any(problem.severity is Severity.ERROR for problem in check(statement)):
+            self.say("Redshift would refuse this statement. Press e to change the options.")
+        else:
+            before = self.session.last_load_of(self.plan)
+            if before is None:
+                self.dismiss(Forward(self.plan))
+            else:
+                self._ask_again(before)
+
+    @work(group="dialog", exclusive=True)
+    async def _ask_again(self, before: FinishedLoad) -> None:
+        text = Text(f"These files were loaded into this table before: {before.rows:,} rows.\n")
+        text.append("COPY appends, so the rows would be there twice.")
+        screen = ConfirmScreen("Load them again?", text, "Load again", "Don't")
+        if await self.app.push_screen_wait(screen):
+            self.dismiss(Forward(self.plan))
+
+    @work(group="dialog", exclusive=True)
+    async def action_edit(self) -> None:
+        """Change format and options as text."""
+        copy = await self.app.push_screen_wait(
+            AskScreen(
+                "Format and options",
+                [
+                    Question(
+                        "As COPY spells them", options_sql(self.plan), "CSV IGNOREHEADER 1 GZIP"
+                    )
+                ],
+                lambda texts: read_options(texts[0]),
+            )
+        )
+        if copy is None:
+            return
+        self.session.edited_copy = copy
+        self.plan = self.plan.with_copy(copy)
+        self.refresh_frame()
+        self._show()
+
+    def action_copy_sql(self) -> None:
+        """Put the statement on the clipboard, where the terminal has one."""
+        self.app.copy_to_clipboard(f"{render(statement_of(self.plan))};\n")
+        self.notify("Sent to the terminal's clipboard. If it isn't there, press w.", markup=False)
+
+    @work(group="dialog", exclusive=True)
+    async def action_write_sql(self) -> None:
+        """Write the statement to a file that doesn't exist yet."""
+        assert self.plan.target is not None, "the flow asks for a table first"
+        sql = f"{render(statement_of(self.plan))};\n"
+        path = await self.app.push_screen_wait(
+            AskScreen(
+                "Write the statement to a file",
+                [Question("File", "copy.sql")],
+                lambda texts: write_new(texts[0], sql),
+            )
+        )
+        if path is not None:
+            self.say(plain(f"Written to {path}."))
+
+
+def matches_text(plan: LoadPlan, matches: Matches | None) -> Text:
+    """Which objects the source takes, and whether that is more than was meant."""
+    if plan.source is None or matches is None:
+        return Text("? UNKNOWN  You may not list the objects that this matches.\n", WAITING_STYLE)
+    location = parse_s3_url(plan.source.url)
+    more = "" if matches.is_complete else "more than "
+    count = readable_count(matches.count, "object")
+    text = Text(f"It loads {more}{count}, {readable_size(matches.size)}:\n", style="bold")
+    for each in matches.sample[:_SHOWN_KEYS]:
+        text.append_text(line(f"    {each.key}  {readable_size(each.size)}", HINT_STYLE))
+    if matches.count > _SHOWN_KEYS:
+        text.append(f"    … and {matches.count - _SHOWN_KEYS:,} more\n", HINT_STYLE)
+    text.append_text(_surprise_text(location, matches))
+    return text
+
+
+def _surprise_text(location: Location, matches: Matches) -> Text:
+    keys = [each.key for each in matches.sample]
+    if location.key in keys and matches.count > 1 and not location.key.endswith("/"):
+        others = matches.count - 1
+        return Text(
+            f"⚠ A key is a prefix to COPY: {readable_count(others, 'other object')} whose key "
+            "begins the same will be loaded too.\n",
+            WAITING_STYLE,
+        )
+    return Text()
+
+
+def reasons_text(plan: LoadPlan) -> Text:
+    """Why each clause is there."""
+    text = Text()
+    for clause in clauses(statement_of(plan), redact=True):
+        reason = plan.copy.reasons.get(clause.name)
+        if reason is not None:
+            text.append_text(plain(f"{clause.sql:<24}", "bold"))
+            text.append_text(line(f" {reason}", HINT_STYLE))
+    return text
+
+
+def options_sql(plan: LoadPlan) -> str:
+    """Format and options in one line, as COPY spells them."""
+    kinds = (ClauseKind.FORMAT, ClauseKind.OPTION)
+    found = (clause for clause in clauses(statement_of(plan)) if clause.kind in kinds)
+    return " ".join(clause.sql for clause in found if clause.name != "manifest")
+
+
+def read_options(text: str) -> CopyChoice:
+    """Read format and options as COPY spells them.
+
+    Raises:
+        UsageError: COPY wouldn't take them.
+    """
+    parsed = parse_copy(f"COPY t FROM 's3://bucket/key' IAM_ROLE default\n{text}")
+    statement = parsed.statement
+    problems: Sequence[str] = [
+        problem.message.replace("Line 2, column", "Column")
+        for problem in (*parsed.problems, *check(statement))
+        if problem.severity is Severity.ERROR
+    ]
+    if problems:
+        raise UsageError(problems[0])
+    names = [*statement.options, statement.format.value]
+    return CopyChoice(statement.format, statement.options, dict.fromkeys(names, _CHOSEN_BY_PERSON))
+
+
+def write_new(name: str, content: str) -> Path:
+    """Write a file that doesn't exist yet.
+
+    Raises:
+        UsageError: it exists, or can't be written.
+    """
+    path = Path(name).expanduser()
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(content)
+    except OSError as cause:
+        raise UsageError(
+            f"{path} can't be written: {cause.strerror}.", "Choose another name."
+        ) from cause
+    return path.resolve()

@@ -1,0 +1,153 @@
+"""The Condition element of a policy statement, judged against a request's context.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+and .../reference_policies_condition-single-vs-multi-valued-context-keys.html
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from wizard.access.policy import Truth, all_of, any_of, as_texts, matches
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The condition keys of a request."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_complete: bool = False
+    """Whether a key that isn't listed is surely absent; else it is merely not known."""
+
+    def get(self, key: str) -> tuple[str, ...] | None:
+        """The values of a key, whose name doesn't mind case; None when it isn't listed."""
+        for name, values in self.values.items():
+            if name.lower() == key.lower():
+                return values
+        return None
+
+
+def _numeric(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
+    return lambda wanted, actual: compare(float(actual), float(wanted))
+
+
+def _moment(text: str) -> datetime:
+    if text.isdigit():
+        return datetime.fromtimestamp(int(text), UTC)
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _dated(compare: Callable[[datetime, datetime], bool]) -> Callable[[str, str], bool]:
+    return lambda wanted, actual: compare(_moment(actual), _moment(wanted))
+
+
+def _arn_matches(wanted: str, actual: str) -> bool:
+    """Each of the six parts of an ARN is matched on its own."""
+    wanted_parts, actual_parts = wanted.split(":", 5), actual.split(":", 5)
+    return len(wanted_parts) == len(actual_parts) == 6 and all(
+        matches(pattern, part) for pattern, part in zip(wanted_parts, actual_parts, strict=True)
+    )
+
+
+def _in_network(wanted: str, actual: str) -> bool:
+    return ipaddress.ip_address(actual) in ipaddress.ip_network(wanted, strict=False)
+
+
+_OPERATORS: dict[str, Callable[[str, str], bool]] = {
+    "stringequals": lambda wanted, actual: wanted == actual,
+    "stringequalsignorecase": lambda wanted, actual: wanted.lower() == actual.lower(),
+    "stringlike": matches,
+    "arnequals": _arn_matches,
+    "arnlike": _arn_matches,
+    "bool": lambda wanted, actual: wanted.lower() == actual.lower(),
+    "binaryequals": lambda wanted, actual: wanted == actual,
+    "ipaddress": _in_network,
+    "numericequals": _numeric(lambda actual, wanted: actual == wanted),
+    "numericlessthan": _numeric(lambda actual, wanted: actual < wanted),
+    "numericlessthanequals": _numeric(lambda actual, wanted: actual <= wanted),
+    "numericgreaterthan": _numeric(lambda actual, wanted: actual > wanted),
+    "numericgreaterthanequals": _numeric(lambda actual, wanted: actual >= wanted),
+    "dateequals": _dated(lambda actual, wanted: actual == wanted),
+    "datelessthan": _dated(lambda actual, wanted: actual < wanted),
+    "datelessthanequals": _dated(lambda actual, wanted: actual <= wanted),
+    "dategreaterthan": _dated(lambda actual, wanted: actual > wanted),
+    "dategreaterthanequals": _dated(lambda actual, wanted: actual >= wanted),
+}
+
+_NEGATED = {
+    "stringnotequals": "stringequals",
+    "stringnotequalsignorecase": "stringequalsignorecase",
+    "stringnotlike": "stringlike",
+    "arnnotequals": "arnequals",
+    "arnnotlike": "arnlike",
+    "notipaddress": "ipaddress",
+    "numericnotequals": "numericequals",
+    "datenotequals": "dateequals",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Operator:
+    compare: Callable[[str, str], bool] | None
+    """None for Null, and for an operator that isn't known."""
+    is_null_test: bool
+    negated: bool
+    if_exists: bool
+    quantifier: str
+    """``forallvalues``, ``foranyvalue`` or empty."""
+
+
+def _read_operator(name: str) -> _Operator:
+    quantifier, _, bare = name.lower().rpartition(":")
+    if_exists = bare.endswith("ifexists")
+    bare = bare.removesuffix("ifexists")
+    negated = bare in _NEGATED
+    compare = _OPERATORS.get(_NEGATED.get(bare, bare))
+    return _Operator(compare, bare == "null", negated, if_exists, quantifier)
+
+
+def judge_conditions(element: Mapping[str, Any], context: Context) -> Truth:
+    """Whether every condition of a statement holds; UNKNOWN when one can't be judged."""
+    return all_of(
+        [
+            _judge(_read_operator(operator), key, as_texts(wanted), context)
+            for operator, tests in element.items()
+            for key, wanted in tests.items()
+        ]
+    )
+
+
+def _judge(operator: _Operator, key: str, wanted: Sequence[str], context: Context) -> Truth:
+    actual = context.get(key)
+    if actual is None and not context.is_complete:
+        return Truth.UNKNOWN
+    if operator.is_null_test:
+        return any_of([Truth.of((each.lower() == "true") == (actual is None)) for each in wanted])
+    if operator.compare is None or any("${" in each for each in wanted):
+        return Truth.UNKNOWN
+    if not actual:
+        absent_is_match = operator.if_exists or operator.negated
+        return Truth.of(absent_is_match or operator.quantifier == "forallvalues")
+    try:
+        return Truth.of(_compare_all(operator, operator.compare, wanted, actual))
+    except ValueError:
+        return Truth.UNKNOWN
+
+
+def _compare_all(
+    operator: _Operator,
+    compare: Callable[[str, str], bool],
+    wanted: Sequence[str],
+    actual: Sequence[str],
+) -> bool:
+    def one(value: str) -> bool:
+        return any(compare(each, value) for each in wanted) != operator.negated
+
+    if operator.quantifier == "forallvalues":
+        return all(one(value) for value in actual)
+    return any(one(value) for value in actual)

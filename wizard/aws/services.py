@@ -1,0 +1,56 @@
+"""The services on an AWS account, or on whatever answers at an endpoint URL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from wizard.aws.clusters import RedshiftClusters
+from wizard.aws.identity import StsIdentity
+from wizard.aws.logins import TemporaryLogins
+from wizard.aws.options import AwsOptions
+from wizard.aws.roles import IamRoles
+from wizard.aws.session import AwsSession
+from wizard.aws.storage import S3Storage
+from wizard.services import Services
+from wizard.warehouse.wire import WireDatabases
+
+
+def aws_services(options: AwsOptions, badge: str = "") -> Services:
+    """All services over one session; nothing is asked of AWS yet.
+
+    Raises:
+        UsageError: no Region is set.
+        CredentialsError: the profile doesn't exist.
+    """
+    session = AwsSession(options)
+    return Services(
+        identity=StsIdentity(session),
+        roles=IamRoles(session),
+        warehouses=RedshiftClusters(session),
+        storage=S3Storage(session),
+        databases=WireDatabases(TemporaryLogins(session)),
+        region=session.region,
+        badge=badge,
+    )
+
+
+class AwsBackend:
+    """Backend on the AWS account that the options lead to."""
+
+    def __init__(self, options: AwsOptions) -> None:
+        self._options = options
+
+    def open(
+        self,
+        region: str | None,
+        on_progress: Callable[[str], None],
+        cancelled: threading.Event,  # noqa: ARG002 - nothing here takes long
+    ) -> Services:
+        """Make the services for a Region."""
+        on_progress("Reading the AWS configuration …")
+        return aws_services(replace(self._options, region=region or self._options.region))
+
+    def close(self) -> None:
+        """Nothing was started."""

@@ -1,0 +1,124 @@
+"""The commands, their exit codes, and the composition root.
+
+Only argparse and the standard library are imported here at the top: every
+command imports what it needs when it runs, so that ``--version`` and ``--help``
+answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from wizard import __version__
+from wizard.errors import CopywizardError, ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from wizard.services import Backend
+
+_DESCRIPTION = "Takes you from a file in S3 to rows in Amazon Redshift."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "sandbox":
+            return _run_sandbox(options)
+        return _run_wizard(options)
+    except CopywizardError as error:
+        sys.stderr.write(f"copywizard: {error.message}\n")
+        if error.hint:
+            sys.stderr.write(f"  {error.hint}\n")
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        return int(ExitCode.INTERRUPTED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("copywizard", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"copywizard {__version__}")
+    parser.add_argument(
+        "--sandbox", action="store_true", help="run the wizard on an embedded AWS and Redshift"
+    )
+    _add_aws_options(parser, suppress=False)
+    _add_scenario(parser, suppress=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    sandbox = commands.add_parser(
+        "sandbox", help="run the embedded AWS and Redshift in the foreground, for other tools"
+    )
+    sandbox.add_argument("--json", action="store_true", help="print one line of JSON when ready")
+    _add_scenario(sandbox, suppress=True)
+    return parser
+
+
+def _add_aws_options(parser: argparse.ArgumentParser, suppress: bool) -> None:
+    """The AWS CLI's options; after a command they must not undo what stood before it."""
+    default = argparse.SUPPRESS if suppress else None
+    parser.add_argument("--profile", default=default, help="profile of the AWS config to use")
+    parser.add_argument("--region", default=default, help="AWS Region to act in")
+    parser.add_argument("--endpoint-url", default=default, help="where AWS answers instead")
+    parser.add_argument(
+        "--read-only",
+        action="store_true",
+        default=argparse.SUPPRESS if suppress else False,
+        help="make changes impossible",
+    )
+
+
+def _add_scenario(parser: argparse.ArgumentParser, suppress: bool) -> None:
+    default = argparse.SUPPRESS if suppress else "default"
+    parser.add_argument("--scenario", default=default, help="which world the sandbox holds")
+
+
+def _run_sandbox(options: argparse.Namespace) -> int:
+    from wizard.sandbox.serve import serve
+
+    return serve(options.scenario, as_json=options.json, until_stdin_closes=False)
+
+
+def _run_wizard(options: argparse.Namespace) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The wizard needs a terminal.", "Run it without a pipe.")
+    backend = _backend(options)
+    if options.read_only:
+        from wizard.readonly import ReadOnlyBackend
+
+        backend = ReadOnlyBackend(backend)
+    # The only place in this package that knows of the front end.
+    from screens.app import CopywizardApp
+
+    app = CopywizardApp(backend)
+    try:
+        code = app.run()
+    finally:
+        backend.close()
+    for finished in app.session.finished:
+        sys.stdout.write(f"{finished.described()}\n")
+    return app.return_code or 0 if code is None else code
+
+
+def _backend(options: argparse.Namespace) -> Backend:
+    """Where the services come from: the one place that tells the sandbox from AWS."""
+    if options.sandbox:
+        refused = [
+            name
+            for name in ("profile", "region", "endpoint_url")
+            if getattr(options, name) is not None
+        ]
+        if refused:
+            spelled = "--" + refused[0].replace("_", "-")
+            raise UsageError(f"--sandbox brings its own AWS, so {spelled} can't go with it.")
+        from wizard.sandbox.backend import SandboxBackend
+
+        return SandboxBackend(options.scenario)
+    if options.scenario != "default":
+        raise UsageError("--scenario goes with --sandbox.", "Add --sandbox.")
+    from wizard.aws.options import AwsOptions
+    from wizard.aws.services import AwsBackend
+
+    endpoint_url = options.endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
+    return AwsBackend(AwsOptions(options.profile, options.region, endpoint_url))

@@ -1,0 +1,1 @@
+"""Adapters to the database: the only rooms that hold a SQL connection."""
