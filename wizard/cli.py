@@ -74,7 +74,18 @@ def _add_scenario(parser: argparse.ArgumentParser, suppress: bool) -> None:
     parser.add_argument("--scenario", default=default, help="which world the sandbox holds")
 
 
+def _refuse_aws_options(options: argparse.Namespace, reason: str) -> None:
+    """The sandbox has its own account: an option for another one would be ignored."""
+    for name in ("profile", "region", "endpoint_url"):
+        if getattr(options, name) is not None:
+            spelled = "--" + name.replace("_", "-")
+            raise UsageError(f"{reason}, so {spelled} can't go with it.", "Leave one of them out.")
+
+
 def _run_sandbox(options: argparse.Namespace) -> int:
+    _refuse_aws_options(options, "The sandbox is its own AWS")
+    if options.sandbox or options.read_only:
+        raise UsageError("--sandbox and --read-only go with the wizard, not with this command.")
     from wizard.sandbox.serve import serve
 
     return serve(options.scenario, as_json=options.json, until_stdin_closes=False)
@@ -104,14 +115,7 @@ def _run_wizard(options: argparse.Namespace) -> int:
 def _backend(options: argparse.Namespace) -> Backend:
     """Where the services come from: the one place that tells the sandbox from AWS."""
     if options.sandbox:
-        refused = [
-            name
-            for name in ("profile", "region", "endpoint_url")
-            if getattr(options, name) is not None
-        ]
-        if refused:
-            spelled = "--" + refused[0].replace("_", "-")
-            raise UsageError(f"--sandbox brings its own AWS, so {spelled} can't go with it.")
+        _refuse_aws_options(options, "--sandbox brings its own AWS")
         from wizard.sandbox.backend import SandboxBackend
 
         return SandboxBackend(options.scenario)

@@ -87,8 +87,9 @@ def _state(step: Step, current: Step, plan: LoadPlan) -> StepState:
         return StepState.CURRENT
     if is_decided(step, plan):
         return StepState.DONE
+    leaves_nothing = step in (Step.CONNECT, Step.REVIEW)
     is_behind = ORDER.index(step) < ORDER.index(current)
-    return StepState.DONE if is_behind and step is Step.CONNECT else StepState.TO_DO
+    return StepState.DONE if is_behind and leaves_nothing else StepState.TO_DO
 
 
 def missing_before(step: Step, plan: LoadPlan) -> tuple[Step, ...]:

@@ -21,6 +21,10 @@ class ConfirmScreen(ModalScreen[bool]):
         Binding("escape", "dismiss(False)", "no"),
         Binding("left", "app.focus_previous", show=False),
         Binding("right", "app.focus_next", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("down", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
     ]
 
     def __init__(self, title: str, body: Text, yes: str, no: str = "Cancel") -> None:
@@ -51,6 +55,10 @@ class ConfirmScreen(ModalScreen[bool]):
     def on_mount(self) -> None:
         """Let Enter mean yes."""
         self.query_one("#yes").focus()
+
+    def action_scroll(self, count: int) -> None:
+        """Move through a change that is longer than the dialog."""
+        self.query_one(VerticalScroll).scroll_relative(y=count, animate=False)
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:

@@ -56,7 +56,7 @@ class ClusterScreen(StepScreen):
 
     def compose_body(self) -> ComposeResult:
         """The list of clusters."""
-        yield PickList[Warehouse](("cluster", "status", "nodes", "database", "this role", "roles"))
+        yield PickList[Warehouse](("cluster", "status", "this role", "nodes", "database", "roles"))
 
     def on_mount(self) -> None:
         """List the clusters."""
@@ -107,9 +107,9 @@ class ClusterScreen(StepScreen):
         cells = (
             warehouse.id,
             warehouse.status,
+            attached.state if attached else "not attached",
             f"{warehouse.node_count} × {warehouse.node_type}",
             warehouse.database,
-            attached.state if attached else "not attached",
             str(len(warehouse.roles)),
         )
         return Row(warehouse, cells, "" if warehouse.is_available else HINT_STYLE)

@@ -18,7 +18,6 @@ from screens.frame import BACK, WHY, StepScreen
 from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, lines, plain
 from screens.session import FinishedLoad
 from screens.steps.table import connect
-from screens.widgets.pick_list import Rows
 from wizard.errors import CopywizardError
 from wizard.flow import Step
 from wizard.plan import LoadPlan, statement_of
@@ -59,7 +58,7 @@ class LoadScreen(StepScreen):
         """Progress, then the rows that failed."""
         yield ProgressBar(id="progress", show_eta=False)
         yield Static(id="outcome")
-        yield Rows(id="failed", cursor_type="row")
+        yield DataTable[Text](id="failed", cursor_type="row")
 
     def on_mount(self) -> None:
         """Begin."""
@@ -71,8 +70,9 @@ class LoadScreen(StepScreen):
         self._begin()
 
     @property
-    def _failed(self) -> Rows:
-        return self.query_one("#failed", Rows)
+    def _failed(self) -> DataTable[Text]:
+        table: DataTable[Text] = self.query_one("#failed", DataTable)
+        return table
 
     @property
     def has_copy_running(self) -> bool:

@@ -99,10 +99,10 @@ class SourceScreen(StepScreen):
             else:
                 self._show_page(await in_thread(lambda: storage.page(folder, token)), select)
         except CopywizardError as error:
-            self._list.show([Row(Entry(EntryKind.UP), ("..", "", "", ""))] if folder else [])
-            self.head(plain(folder.url) if folder else Text("Buckets"))
+            self._list.show([])
+            up = ", or ← to go up" if folder else ""
+            self.head(f"Press m to type an s3:// location{up}.")
             self.say_problem(error)
-            self.notify("Press m to type an s3:// location.", markup=False)
 
     def _show_buckets(self, buckets: Sequence[Bucket], select: Location | None) -> None:
         rows = [
@@ -176,8 +176,9 @@ class SourceScreen(StepScreen):
 
     @on(RowHighlighted)
     def _explain(self, event: RowHighlighted[Entry]) -> None:
-        location = event.item.location if event.item else None
-        self.say(plain(location.url, HINT_STYLE) if location else "")
+        if event.item is not None:
+            location = event.item.location
+            self.say(plain(location.url, HINT_STYLE) if location else "")
 
     def action_up(self) -> None:
         """Go to the folder around this one, or to the list of buckets."""

@@ -58,6 +58,6 @@ class StepBar(Static):
         text = Text(no_wrap=True, overflow="ellipsis")
         for step in ORDER:
             state = self._states.get(step, StepState.TO_DO)
-            name = f" {step.value}" if spell_all or state is not StepState.TO_DO else ""
+            name = f" {step.value}" if spell_all or state is StepState.CURRENT else ""
             text.append(" ").append(f"{state.glyph}{name}", style=_STATE_STYLES[state]).append(" ")
         return text
