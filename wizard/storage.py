@@ -76,6 +76,13 @@ class StoredObject:
     storage_class: str
 
 
+ARCHIVED = frozenset({"GLACIER", "DEEP_ARCHIVE"})
+"""Storage classes whose objects can't be read before they are restored.
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a folder."""

@@ -32,7 +32,7 @@ from wizard.sql.check import check
 from wizard.sql.parser import parse_copy
 from wizard.sql.problems import Severity
 from wizard.sql.render import ClauseKind, clauses, render
-from wizard.storage import Location, Matches, parse_s3_url
+from wizard.storage import ARCHIVED, Location, Matches, parse_s3_url
 from wizard.text import readable_count, readable_size
 
 _CHOSEN_BY_PERSON = "you chose it"
@@ -238,6 +238,13 @@ def matches_text(plan: LoadPlan, matches: Matches | None) -> Text:
 
 def _surprise_text(location: Location, matches: Matches) -> Text:
     keys = [each.key for each in matches.sample]
+    archived = [each for each in matches.sample if each.storage_class in ARCHIVED]
+    if archived:
+        return line(
+            f"✗ {archived[0].key} is archived ({archived[0].storage_class}): COPY can't read it, "
+            "and one such file fails the whole load.",
+            PROBLEM_STYLE,
+        )
     if location.key in keys and matches.count > 1 and not location.key.endswith("/"):
         others = matches.count - 1
         return Text(

@@ -27,7 +27,7 @@ from wizard.access.build import (
     trust_document,
 )
 from wizard.access.commands import create_role_commands
-from wizard.access.trust import Trust, redshift_trust
+from wizard.access.trust import Trust, TrustVerdict, redshift_trust
 from wizard.errors import CopywizardError
 from wizard.flow import Step
 from wizard.services import Role
@@ -54,7 +54,7 @@ class RoleScreen(StepScreen):
 
     def compose_body(self) -> ComposeResult:
         """The list of roles."""
-        yield PickList[Role](("role", "Redshift", "created"))
+        yield PickList[Role](("role", "usable by COPY", "created"))
 
     def on_mount(self) -> None:
         """List the roles."""
@@ -109,7 +109,9 @@ class RoleScreen(StepScreen):
 
     def _row(self, role: Role) -> Row[Role]:
         against = self._reason_against(role)
-        verdict = against or self._trust(role).verdict.value
+        trust = self._trust(role)
+        is_sure = trust.verdict is TrustVerdict.TRUSTED
+        verdict = against or ("yes" if is_sure else trust.verdict.value)
         cells = (role.name, verdict, readable_moment(role.created))
         return Row(role, cells, HINT_STYLE if against else "")
 

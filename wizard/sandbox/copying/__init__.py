@@ -1,1 +1,1 @@
-"""What Redshift does when it is told ``COPY ... FROM 's3://...'``."""
+"""COPY as Redshift runs it, from the statement's text to rows in the embedded database."""

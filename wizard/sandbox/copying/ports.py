@@ -11,7 +11,9 @@ from typing import Any, BinaryIO, Protocol
 class ServerError(Exception):
     """An ErrorResponse for the client, in Redshift's words."""
 
-    def __init__(self, message: str, *, code: str = "XX000", detail: str = "", hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, code: str = "XX000", detail: str = "", hint: str = ""
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
@@ -86,7 +88,9 @@ class Cloud(Protocol):
         """``in-sync``, ``adding`` or ``removing``; None when the role is not attached."""
         ...
 
-    def default_role(self) -> str | None: ...
+    def default_role(self) -> str | None:
+        """The ARN of the cluster's default role; None when it has none."""
+        ...
 
     def role_documents(self, arn: str) -> RoleDocuments | None:
         """The role's policies; None when the role does not exist (any more)."""
@@ -96,9 +100,13 @@ class Cloud(Protocol):
         """None when there is no such bucket."""
         ...
 
-    def bucket_policy(self, bucket: str) -> dict[str, Any] | None: ...
+    def bucket_policy(self, bucket: str) -> dict[str, Any] | None:
+        """The bucket's policy document; None when it has none."""
+        ...
 
-    def list_objects(self, bucket: str, prefix: str) -> Sequence[StoredObject]: ...
+    def list_objects(self, bucket: str, prefix: str) -> Sequence[StoredObject]:
+        """The objects whose keys begin so, in S3's order."""
+        ...
 
     def open_object(self, bucket: str, key: str) -> BinaryIO:
         """The object's bytes.
@@ -167,15 +175,25 @@ class FileRecord:
 class LoadLog(Protocol):
     """Where loads are recorded, outside the client's transaction."""
 
-    def next_query_id(self) -> int: ...
+    def next_query_id(self) -> int:
+        """A number that no other query has."""
+        ...
 
-    def started(self, record: LoadRecord) -> None: ...
+    def started(self, record: LoadRecord) -> None:
+        """A load begins: authorization and files are settled."""
+        ...
 
-    def updated(self, record: LoadRecord) -> None: ...
+    def updated(self, record: LoadRecord) -> None:
+        """The record's numbers or its status have changed."""
+        ...
 
-    def scanned(self, record: LoadRecord, file: FileRecord) -> None: ...
+    def scanned(self, record: LoadRecord, file: FileRecord) -> None:
+        """A file was read to its end."""
+        ...
 
-    def failed_rows(self, record: LoadRecord, errors: Sequence[LoadError]) -> None: ...
+    def failed_rows(self, record: LoadRecord, errors: Sequence[LoadError]) -> None:
+        """Rows were left out; also called just before a load fails because of them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +204,4 @@ class CopyOutcome:
     rows: int
     """Rows loaded; 0 for NOLOAD."""
     notices: tuple[str, ...] = field(default=())
+    """For the client, in order, once what was loaded is committed."""

@@ -1,0 +1,190 @@
+"""What botocore raises becomes the project's errors, each with a way out."""
+
+from __future__ import annotations
+
+import boto3
+import pytest
+from botocore import exceptions as failures
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from wizard.aws.failures import aws_failures
+from wizard.errors import (
+    BusyError,
+    ChangeRefusedError,
+    CopywizardError,
+    CredentialsError,
+    DeniedError,
+    ExitCode,
+    NotFoundError,
+    UnreachableError,
+)
+
+
+def translated(cause: Exception) -> CopywizardError:
+    with pytest.raises(CopywizardError) as raised, aws_failures("list the roles", "iam:ListRoles"):
+        raise cause
+    assert raised.value.__cause__ is cause
+    return raised.value
+
+
+def answered(code: str, message: str = "", status: int = 400) -> CopywizardError:
+    """The error for an answer that really went through botocore's parsing."""
+    client = boto3.client(
+        "iam", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
+    )
+    with Stubber(client) as stubber:
+        stubber.add_client_error("list_roles", code, message, status)
+        with pytest.raises(ClientError) as raised:
+            client.list_roles()
+    return translated(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("AccessDenied", DeniedError),
+        ("AccessDeniedException", DeniedError),
+        ("UnauthorizedOperation", DeniedError),
+        ("403", DeniedError),
+        ("ExpiredToken", CredentialsError),
+        ("ExpiredTokenException", CredentialsError),
+        ("RequestExpired", CredentialsError),
+        ("InvalidClientTokenId", CredentialsError),
+        ("UnrecognizedClientException", CredentialsError),
+        ("SignatureDoesNotMatch", CredentialsError),
+        ("InvalidAccessKeyId", CredentialsError),
+        ("AuthFailure", CredentialsError),
+        ("NoSuchEntity", NotFoundError),
+        ("NoSuchBucket", NotFoundError),
+        ("NoSuchKey", NotFoundError),
+        ("ClusterNotFound", NotFoundError),
+        ("404", NotFoundError),
+        ("ResourceNotFoundException", NotFoundError),
+        ("InvalidClusterState", BusyError),
+        ("ConflictException", BusyError),
+        ("ConcurrentModification", BusyError),
+        ("EntityAlreadyExists", ChangeRefusedError),
+        ("MalformedPolicyDocument", ChangeRefusedError),
+        ("LimitExceeded", ChangeRefusedError),
+        ("InvalidParameterValue", ChangeRefusedError),
+    ],
+)
+def test_an_answer_of_aws_is_told_by_its_code(code: str, kind: type[CopywizardError]) -> None:
+    error = answered(code, "Something is\n wrong.")
+    assert type(error) is kind
+    assert error.message
+    assert "\n" not in error.message
+
+
+def test_the_denied_action_is_read_out_of_the_message() -> None:
+    error = answered(
+        "AccessDenied",
+        "User: arn:aws:iam::123456789012:user/a is not authorized to perform: iam:PassRole "
+        "on resource: arn:aws:iam::123456789012:role/R",
+    )
+    assert isinstance(error, DeniedError)
+    assert error.action == "iam:PassRole"
+    assert error.message == "You may not list the roles: iam:PassRole is denied."
+    assert "iam:PassRole" in error.hint
+
+
+def test_an_action_with_a_hyphen_is_read_out_of_the_message() -> None:
+    message = (
+        "User: x is not authorized to perform: redshift-serverless:GetWorkgroup on resource: y"
+    )
+    error = answered("AccessDeniedException", message)
+    assert isinstance(error, DeniedError)
+    assert error.action == "redshift-serverless:GetWorkgroup"
+
+
+def test_the_action_is_assumed_when_the_message_does_not_name_it() -> None:
+    error = answered("AccessDenied", "Access Denied", 403)
+    assert isinstance(error, DeniedError)
+    assert error.action == "iam:ListRoles"
+
+
+def test_the_words_of_aws_are_kept_where_they_say_more_than_we_know() -> None:
+    words = "The IAM role R is not valid. The IAM role must delegate access to Redshift."
+    assert words in answered("InvalidParameterValue", words).message
+    assert "Throttling" in answered("Throttling").message
+    assert answered("NoSuchEntity").message == "AWS found nothing to list the roles."
+
+
+def test_expired_credentials_say_how_to_renew_them() -> None:
+    assert "aws sso login" in answered("ExpiredToken").hint
+
+
+@pytest.mark.parametrize(
+    ("cause", "kind"),
+    [
+        (failures.NoCredentialsError(), CredentialsError),
+        (
+            failures.PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"),
+            CredentialsError,
+        ),
+        (failures.SSOTokenLoadError(error_msg="expired"), CredentialsError),
+        (failures.UnauthorizedSSOTokenError(), CredentialsError),
+        (failures.TokenRetrievalError(provider="sso", error_msg="expired"), CredentialsError),
+        (
+            failures.CredentialRetrievalError(provider="process", error_msg="failed"),
+            CredentialsError,
+        ),
+        (failures.EndpointConnectionError(endpoint_url="https://x.test"), UnreachableError),
+        (failures.ConnectTimeoutError(endpoint_url="https://x.test"), UnreachableError),
+        (failures.ReadTimeoutError(endpoint_url="https://x.test"), UnreachableError),
+        (failures.ConnectionClosedError(endpoint_url="https://x.test"), UnreachableError),
+        (failures.SSLError(endpoint_url="https://x.test", error="bad"), UnreachableError),
+        (
+            failures.ProxyConnectionError(proxy_url="http://proxy.test", error="refused"),
+            UnreachableError,
+        ),
+        (failures.ParamValidationError(report="bad"), ChangeRefusedError),
+    ],
+)
+def test_no_answer_is_told_by_what_stood_in_the_way(
+    cause: Exception, kind: type[CopywizardError]
+) -> None:
+    assert type(translated(cause)) is kind
+
+
+def test_a_place_where_nothing_answers_is_named() -> None:
+    error = translated(failures.EndpointConnectionError(endpoint_url="http://127.0.0.1:9"))
+    assert "http://127.0.0.1:9" in error.message
+    assert "--endpoint-url" in error.hint
+
+
+def test_whatever_keeps_aws_away_ends_with_no_access() -> None:
+    for cause in (failures.NoCredentialsError(), failures.ReadTimeoutError(endpoint_url="x")):
+        assert translated(cause).exit_code is ExitCode.NO_ACCESS
+    for code in ("AccessDenied", "ExpiredToken", "InvalidClientTokenId"):
+        assert answered(code).exit_code is ExitCode.NO_ACCESS
+
+
+def test_what_is_no_failure_of_aws_passes() -> None:
+    with aws_failures("list the roles", "iam:ListRoles"):
+        pass
+    with pytest.raises(KeyError), aws_failures("list the roles", "iam:ListRoles"):
+        raise KeyError("a mistake of the program")
+
+
+@pytest.mark.xfail(strict=True, reason="S3's word for a session token it can't read isn't known")
+def test_a_session_token_that_s3_does_not_take_is_a_matter_of_credentials() -> None:
+    assert isinstance(answered("InvalidToken"), CredentialsError)
+
+
+@pytest.mark.xfail(strict=True, reason="the session of `aws login` isn't known")
+def test_an_expired_login_session_is_a_matter_of_credentials() -> None:
+    assert isinstance(translated(failures.LoginRefreshRequired()), CredentialsError)
+
+
+@pytest.mark.xfail(strict=True, reason="the proxy that was tried isn't in the message")
+def test_a_proxy_that_refuses_is_named() -> None:
+    cause = failures.ProxyConnectionError(proxy_url="http://proxy.test:3128", error="refused")
+    assert "proxy.test" in translated(cause).message
+
+
+@pytest.mark.xfail(strict=True, reason="something answers, with a certificate nobody trusts")
+def test_a_certificate_that_is_not_trusted_is_not_called_silence() -> None:
+    cause = failures.SSLError(endpoint_url="https://x.test", error="CERTIFICATE_VERIFY_FAILED")
+    assert "Nothing answers" not in translated(cause).message

@@ -1,0 +1,4 @@
+COPY public.orders
+FROM 's3://acme-data-lake/events/'
+IAM_ROLE 'arn:aws:iam::123456789012:role/RedshiftLoaderRole'
+AVRO 'auto ignorecase'

@@ -1,0 +1,3 @@
+COPY <table>
+FROM <source>
+<authorization>

@@ -1,0 +1,3 @@
+COPY <table>
+FROM 's3://acme-data-lake/orders/'
+<authorization>
