@@ -9,7 +9,7 @@ from typing import Any
 
 import botocore.session
 import pytest
-from access_cases import ALLOWED, NOT_ALLOWED
+from access.access_cases import ALLOWED, NOT_ALLOWED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

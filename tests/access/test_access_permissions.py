@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 import pytest
-from access_cases import (
+from access.access_cases import (
     ALLOWED,
     DENIED,
     NOT_ALLOWED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from access_cases import ALLOWED, DENIED, NOT_ALLOWED, allow, document
+from access.access_cases import ALLOWED, DENIED, NOT_ALLOWED, allow, document
 
 from wizard.access.build import trust_document
 from wizard.access.evaluate import (
@@ -94,14 +94,14 @@ def test_only_a_trusted_or_undecided_role_may_work() -> None:
 
 
 def _document_for(verdict: TrustVerdict) -> dict[str, Any]:
-    statements = {
+    statements: list[dict[str, Any]] = {
         TRUSTED: [trust(principal=REDSHIFT)],
         TrustVerdict.CONDITIONAL: [trust(principal=REDSHIFT, Condition=EXTERNAL)],
         TrustVerdict.DENIED: [trust("Deny", REDSHIFT)],
         TrustVerdict.OTHER_REGION: [trust(principal=service("redshift.eu-west-1.amazonaws.com"))],
         NOT_TRUSTED: [],
     }[verdict]
-    built = document(*statements)
+    built: dict[str, Any] = document(*statements)
     assert redshift_trust(built, ROLE, "us-east-1").verdict is verdict
     return built
 

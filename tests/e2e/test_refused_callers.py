@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from driving import driving
 from running import RunningBackend
+
 from wizard.flow import Step
 from wizard.sandbox.launch import RunningSandbox, SandboxAddress
 

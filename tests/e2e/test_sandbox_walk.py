@@ -6,6 +6,7 @@ import asyncio
 
 from driving import Driver, driving
 from running import RunningBackend, rows_of, run
+
 from wizard.flow import Step
 from wizard.sandbox.launch import RunningSandbox
 

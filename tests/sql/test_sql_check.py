@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from sql_statements import EXAMPLES
+from sql.sql_statements import EXAMPLES
 
 from wizard.sql.check import check
 from wizard.sql.options import BY_NAME, OPTIONS, ValueKind, options_for

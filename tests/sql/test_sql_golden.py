@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sql_statements import EXAMPLES, MASTER_KEY
+from sql.sql_statements import EXAMPLES, MASTER_KEY
 
 from wizard.sql.render import Clause, ClauseKind, clauses, render
 from wizard.sql.statement import CopyStatement, RoleReference

@@ -5,9 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-from sql_statements import CHAIN, LOADER
+from sql.sql_statements import CHAIN, LOADER
 
 from wizard.sql.parser import ParsedCopy, parse_copy
 from wizard.sql.statement import (
@@ -18,7 +16,6 @@ from wizard.sql.statement import (
     TableName,
 )
 
-REPEATABLE = settings(derandomize=True, deadline=None, max_examples=200)
 BEGINNING = f"COPY orders FROM 's3://acme/orders/' IAM_ROLE '{LOADER}' "
 
 
@@ -257,40 +254,6 @@ def test_the_kind_of_another_source_is_named() -> None:
     (problem,) = parse_copy("COPY t FROM 'dynamodb://Orders' IAM_ROLE default").problems
     assert "dynamodb" in problem.message
     assert problem.options == ("from",)
-
-
-@REPEATABLE
-@given(st.text(max_size=80))
-@example("'" * 7)
-@example('"' * 7)
-@example("/*/**/")
-@example("\\")
-def test_any_text_is_read_without_an_exception(text: str) -> None:
-    parse_copy(text)
-    parse_copy(BEGINNING + text)
-
-
-COPYS_WORDS = """COPY t FROM 's3://b/k' IAM_ROLE default CSV AS FORMAT JSON 'auto' FIXEDWIDTH
-SIMPLIFY AUTO 0.5 GZIP NULL '\\N' JOB CREATE j OFF ON COMPUPDATE CREDENTIALS 'a=b;c' WITH ( , ) .
-; ENCODING utf8 READRATIO 5 SSH ACCEPTINVCHARS /* */ -- ' " "x" $ MAXERROR"""
-WORDS = st.sampled_from([*COPYS_WORDS.split(), "\n"])
-
-
-@REPEATABLE
-@given(st.lists(WORDS, max_size=14))
-def test_any_mix_of_copys_words_is_read_without_an_exception(words: list[str]) -> None:
-    parse_copy(" ".join(words))
-    parse_copy(BEGINNING + " ".join(words))
-
-
-@pytest.mark.xfail(strict=True, reason="isdigit() takes a superscript, which int() doesn't")
-def test_a_superscript_number_is_a_syntax_error() -> None:
-    assert rules(BEGINNING + "IGNOREHEADER '²'") == ["syntax"]
-
-
-@pytest.mark.xfail(strict=True, reason="int() refuses more than 4300 digits")
-def test_a_number_of_thousands_of_digits_is_a_problem() -> None:
-    assert rules(BEGINNING + "MAXERROR " + "9" * 5000) != []
 
 
 @pytest.mark.xfail(strict=True, reason="the place of the token after the wrong one is told")

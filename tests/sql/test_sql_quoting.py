@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sql_statements import names, texts
+from sql.sql_statements import names, texts
 
 from wizard.errors import UsageError
 from wizard.sql.lexer import Token, TokenKind, decode_literal, tokens

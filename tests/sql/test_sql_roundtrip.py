@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from redshift_connector.config import DbApiParamstyle
 from redshift_connector.core import convert_paramstyle
-from sql_statements import EXAMPLES, names, statements, texts
+from sql.sql_statements import EXAMPLES, names, statements, texts
 
 from wizard.sql.parser import parse_copy
 from wizard.sql.quoting import quote_identifier, quote_text
