@@ -3,39 +3,50 @@
 from __future__ import annotations
 
 import threading
-from typing import ClassVar
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 
 from screens.answers import Answer, Back, Forward
-from screens.background import stream
-from screens.dialogs.quit import QuitChoice, QuitScreen
+from screens.background import in_thread, stream
 from screens.frame import StepScreen
-from screens.session import Attachment, Session
-from screens.steps.cluster import ClusterScreen
+from screens.messages import AttachRequested, WaitStopped
+from screens.session import Session
 from screens.steps.connect import ConnectScreen
-from screens.steps.load import LoadScreen
-from screens.steps.review import ReviewScreen
-from screens.steps.role import RoleScreen
-from screens.steps.source import SourceScreen
-from screens.steps.table import TableScreen
-from wizard.attaching import AttachPhase, AttachProgress, attach_and_wait
 from wizard.errors import CopywizardError, ExitCode
 from wizard.flow import Step, missing_before
 from wizard.plan import LoadPlan
-from wizard.services import Backend
 
-_SCREENS: dict[Step, type[StepScreen]] = {
-    Step.CONNECT: ConnectScreen,
-    Step.ROLE: RoleScreen,
-    Step.CLUSTER: ClusterScreen,
-    Step.SOURCE: SourceScreen,
-    Step.TABLE: TableScreen,
-    Step.REVIEW: ReviewScreen,
-    Step.LOAD: LoadScreen,
+if TYPE_CHECKING:
+    from screens.attachment import Attachment
+    from wizard.services import Backend
+
+_LATER_SCREENS: dict[Step, tuple[str, str]] = {
+    Step.ROLE: ("screens.steps.role", "RoleScreen"),
+    Step.CLUSTER: ("screens.steps.cluster", "ClusterScreen"),
+    Step.SOURCE: ("screens.steps.source", "SourceScreen"),
+    Step.TABLE: ("screens.steps.table", "TableScreen"),
+    Step.REVIEW: ("screens.steps.review", "ReviewScreen"),
+    Step.LOAD: ("screens.steps.load", "LoadScreen"),
 }
+"""Where the screens after the first are; together they take longer to import than to draw one."""
+
+
+def screen_class(step: Step) -> type[StepScreen]:
+    """The screen of a step, imported now if it wasn't."""
+    if step is Step.CONNECT:
+        return ConnectScreen
+    module, name = _LATER_SCREENS[step]
+    found: type[StepScreen] = getattr(import_module(module), name)
+    return found
+
+
+def _import_later_screens() -> None:
+    for step in _LATER_SCREENS:
+        screen_class(step)
 
 
 class CopywizardApp(App[int]):
@@ -56,15 +67,20 @@ class CopywizardApp(App[int]):
         self._stop_waiting = threading.Event()
 
     def on_mount(self) -> None:
-        """Start the flow."""
+        """Start the flow; what the later steps need is imported while the first one waits."""
         self._flow()
+        self._prepare()
+
+    @work(group="prepare", exclusive=True)
+    async def _prepare(self) -> None:
+        await in_thread(_import_later_screens)
 
     @work(group="flow", exclusive=True)
     async def _flow(self) -> None:
         """Show step after step, until the person quits."""
         step = Step.CONNECT
         while True:
-            screen = _SCREENS[step](self.plan, self.session)
+            screen = screen_class(step)(self.plan, self.session)
             step = self._after(step, await self.push_screen_wait(screen))
 
     def _after(self, step: Step, answer: Answer) -> Step:
@@ -76,13 +92,13 @@ class CopywizardApp(App[int]):
         missing = missing_before(wanted, self.plan)
         return missing[0] if missing else wanted
 
-    @on(ClusterScreen.AttachRequested)
-    def _start_attaching(self, event: ClusterScreen.AttachRequested) -> None:
+    @on(AttachRequested)
+    def _start_attaching(self, event: AttachRequested) -> None:
         self._stop_waiting.set()
         self._stop_waiting = threading.Event()
         self._follow_attaching(event.warehouse_id, event.role_arn, self._stop_waiting)
 
-    @on(ClusterScreen.WaitStopped)
+    @on(WaitStopped)
     def _end_waiting(self) -> None:
         self._stop_waiting.set()
 
@@ -91,6 +107,9 @@ class CopywizardApp(App[int]):
         self, warehouse_id: str, role_arn: str, stop: threading.Event
     ) -> None:
         """Attach the role in the background and keep the frame told."""
+        from screens.attachment import Attachment
+        from wizard.attaching import AttachPhase, AttachProgress, attach_and_wait
+
         progress = AttachProgress(AttachPhase.ASKING, 0)
         self._attached(Attachment(warehouse_id, role_arn, progress))
         service = self.session.services.warehouses
@@ -119,13 +138,23 @@ class CopywizardApp(App[int]):
     @work(group="leave", exclusive=True)
     async def _leave(self, code: ExitCode) -> None:
         """Quit; ask first while a COPY is running."""
-        running = [each for each in self.screen_stack if isinstance(each, LoadScreen)]
-        if running and running[0].has_copy_running and not isinstance(self.screen, QuitScreen):
-            choice = await self.push_screen_wait(QuitScreen())
-            if choice is QuitChoice.STAY:
-                return
-            if choice is QuitChoice.CANCEL_LOAD:
-                running[0].action_cancel()
-                return
+        running = [
+            each
+            for each in self.screen_stack
+            if isinstance(each, StepScreen) and each.has_copy_running
+        ]
+        if running and not await self._may_leave(running[0]):
+            return
         self._stop_waiting.set()
         self.exit(int(code))
+
+    async def _may_leave(self, running: StepScreen) -> bool:
+        """Ask what becomes of a running COPY; cancelling it stays, to show how it ends."""
+        from screens.dialogs.quit import QuitChoice, QuitScreen
+
+        if isinstance(self.screen, QuitScreen):
+            return False
+        choice = await self.push_screen_wait(QuitScreen())
+        if choice is QuitChoice.CANCEL_LOAD:
+            await running.run_action("cancel")
+        return choice is QuitChoice.LEAVE_RUNNING

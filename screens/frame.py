@@ -12,11 +12,9 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from screens.answers import Answer, Back
-from screens.dialogs.help import HelpScreen
 from screens.printing import problem
 from screens.session import Session
 from screens.widgets.header import StepBar, TitleBar
-from screens.widgets.pick_list import PickList
 from screens.widgets.statement import StatementPanel, StatementRule
 from wizard.errors import CopywizardError
 from wizard.flow import Step, StepState, step_states
@@ -72,6 +70,11 @@ class StepScreen(Screen[Answer]):
         self.query_one(StatementRule).show("" if attachment is None else attachment.described())
         self.query_one(StatementPanel).show(self.plan)
 
+    @property
+    def has_copy_running(self) -> bool:
+        """Whether a COPY is running on the server; only the last step has one."""
+        return False
+
     def attachment_changed(self) -> None:
         """The role's attachment was looked at again; steps that depend on it react."""
         self.refresh_frame()
@@ -93,12 +96,11 @@ class StepScreen(Screen[Answer]):
         self.say(problem(error))
 
     def action_back(self) -> None:
-        """Return to the step before; an open filter is closed first."""
-        for pick_list in self.query(PickList):
-            if pick_list.close_filter():
-                return
+        """Return to the step before."""
         self.dismiss(Back())
 
     def action_why(self) -> None:
         """Explain the step."""
+        from screens.dialogs.help import HelpScreen
+
         self.app.push_screen(HelpScreen(self.step, self.plan, self.session.region_or_blank))

@@ -121,8 +121,8 @@ def _backend(options: argparse.Namespace) -> Backend:
         return SandboxBackend(options.scenario)
     if options.scenario != "default":
         raise UsageError("--scenario goes with --sandbox.", "Add --sandbox.")
+    from wizard.aws.backend import AwsBackend
     from wizard.aws.options import AwsOptions
-    from wizard.aws.services import AwsBackend
 
     endpoint_url = options.endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
     return AwsBackend(AwsOptions(options.profile, options.region, endpoint_url))

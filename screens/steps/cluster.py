@@ -9,13 +9,14 @@ from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from screens.answers import Forward
 from screens.background import stream
 from screens.dialogs.ask import AskScreen, Question
 from screens.dialogs.confirm import ConfirmScreen
-from screens.frame import BACK, WHY, StepScreen
+from screens.frame import BACK, WHY
+from screens.list_step import ListStepScreen
+from screens.messages import AttachRequested, WaitStopped
 from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, plain
 from screens.widgets.pick_list import PickList, Row, RowChosen, RowHighlighted
 from wizard.access.commands import attach_command, detach_command
@@ -28,19 +29,8 @@ from wizard.text import Secret, readable_count
 _DEFAULT_PORT = 5439
 
 
-class ClusterScreen(StepScreen):
+class ClusterScreen(ListStepScreen[Warehouse]):
     """Lists the clusters; takes one, and has the role attached to it."""
-
-    class AttachRequested(Message):
-        """The person confirmed that the role is to be attached."""
-
-        def __init__(self, warehouse_id: str, role_arn: str) -> None:
-            super().__init__()
-            self.warehouse_id = warehouse_id
-            self.role_arn = role_arn
-
-    class WaitStopped(Message):
-        """The person doesn't want to wait for the attachment any longer."""
 
     step = Step.CLUSTER
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,12 +51,7 @@ class ClusterScreen(StepScreen):
     def on_mount(self) -> None:
         """List the clusters."""
         super().on_mount()
-        self._list.focus_rows()
         self.action_look_again()
-
-    @property
-    def _list(self) -> PickList[Warehouse]:
-        return self.query_one(PickList)
 
     @property
     def _role_arn(self) -> str | None:
@@ -96,9 +81,9 @@ class ClusterScreen(StepScreen):
         ordered = sorted(
             warehouses, key=lambda each: (each.id != chosen, not each.is_available, each.id)
         )
-        current = self._list.current
+        current = self.items.current
         selected = next((each for each in ordered if current and each.id == current.id), None)
-        self._list.show([self._row(each) for each in ordered], selected)
+        self.items.show([self._row(each) for each in ordered], selected)
         count = readable_count(len(warehouses), "cluster")
         self.head(f"{count} in {self.session.region}")
 
@@ -154,7 +139,7 @@ class ClusterScreen(StepScreen):
         if attached is None and not await self._confirm(warehouse, role):
             return
         self.session.endpoint = warehouse.endpoint
-        self.post_message(self.AttachRequested(warehouse.id, role))
+        self.post_message(AttachRequested(warehouse.id, role))
         self.dismiss(Forward(self.plan.with_warehouse(self._choice(warehouse))))
 
     async def _confirm(self, warehouse: Warehouse, role: str) -> bool:
@@ -174,13 +159,9 @@ class ClusterScreen(StepScreen):
             warehouse.admin_user or None,
         )
 
-    def action_filter(self) -> None:
-        """Filter as the person types."""
-        self._list.open_filter()
-
     def action_stop_waiting(self) -> None:
         """Stop waiting for the attachment."""
-        self.post_message(self.WaitStopped())
+        self.post_message(WaitStopped())
 
     @work(group="dialog", exclusive=True)
     async def action_by_hand(self) -> None:

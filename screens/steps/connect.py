@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on, work
@@ -17,13 +17,14 @@ from textual.widgets import LoadingIndicator, Static
 
 from screens.answers import Forward
 from screens.background import in_thread
-from screens.dialogs.ask import AskScreen, Question
 from screens.frame import BACK, WHY, StepScreen
 from screens.printing import HINT_STYLE, plain
 from wizard.errors import CopywizardError, UsageError
 from wizard.flow import Step
 from wizard.plan import LoadPlan
-from wizard.services import Identity
+
+if TYPE_CHECKING:
+    from wizard.services import Identity
 
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
@@ -128,6 +129,8 @@ class ConnectScreen(StepScreen):
     @work(group="dialog", exclusive=True)
     async def action_change_region(self) -> None:
         """Ask for another Region and open the services anew."""
+        from screens.dialogs.ask import AskScreen, Question
+
         region = await self.app.push_screen_wait(
             AskScreen(
                 "Region",

@@ -15,7 +15,8 @@ from screens.background import in_thread, stream
 from screens.dialogs.ask import AskScreen, Question
 from screens.dialogs.confirm import ConfirmScreen
 from screens.dialogs.role_form import RoleForm
-from screens.frame import BACK, WHY, StepScreen
+from screens.frame import BACK, WHY
+from screens.list_step import ListStepScreen
 from screens.printing import HINT_STYLE, PROBLEM_STYLE, lines, plain
 from screens.widgets.pick_list import PickList, Row, RowChosen, RowHighlighted
 from wizard.access.arn import parse_role_arn
@@ -34,7 +35,7 @@ from wizard.services import Role
 from wizard.text import readable_count, readable_moment
 
 
-class RoleScreen(StepScreen):
+class RoleScreen(ListStepScreen[Role]):
     """Lists the roles that Redshift can assume; takes one, a pasted ARN, or makes one."""
 
     step = Step.ROLE
@@ -59,12 +60,7 @@ class RoleScreen(StepScreen):
     def on_mount(self) -> None:
         """List the roles."""
         super().on_mount()
-        self._list.focus_rows()
         self.action_look_again()
-
-    @property
-    def _list(self) -> PickList[Role]:
-        return self.query_one(PickList)
 
     @work(group="roles", exclusive=True)
     async def action_look_again(self) -> None:
@@ -99,8 +95,8 @@ class RoleScreen(StepScreen):
         chosen = self.plan.role.arns[0] if self.plan.role and self.plan.role.arns else None
         # Service roles of the console sort behind the team's own.
         usable.sort(key=lambda role: (role.arn != chosen, role.path != "/", role.name.lower()))
-        current = self._list.current
-        self._list.show([self._row(role) for role in (*usable, *others)], select=current)
+        current = self.items.current
+        self.items.show([self._row(role) for role in (*usable, *others)], select=current)
         count = readable_count(len(self._roles), "role")
         suffix = " so far …" if self._is_loading else ""
         self.head(f"{len(usable)} of {count}{suffix} can be assumed by Redshift")
@@ -136,10 +132,6 @@ class RoleScreen(StepScreen):
         if plan.role != self.plan.role:
             self.session.attachment = None
         self.dismiss(Forward(plan))
-
-    def action_filter(self) -> None:
-        """Filter as the person types."""
-        self._list.open_filter()
 
     def action_show_all(self) -> None:
         """Show the roles that Redshift can't assume too, or hide them again."""

@@ -15,7 +15,8 @@ from textual.binding import Binding, BindingType
 from screens.answers import Forward
 from screens.background import in_thread
 from screens.dialogs.ask import AskScreen, Question
-from screens.frame import BACK, WHY, StepScreen
+from screens.frame import BACK, WHY
+from screens.list_step import ListStepScreen
 from screens.printing import HINT_STYLE, plain
 from screens.widgets.pick_list import PickList, Row, RowChosen, RowHighlighted
 from wizard.errors import CopywizardError, NotFoundError
@@ -48,7 +49,7 @@ class Entry:
     """Where it leads, or what it takes; None for the rows that turn pages."""
 
 
-class SourceScreen(StepScreen):
+class SourceScreen(ListStepScreen[Entry]):
     """Browses buckets and keys, a page at a time."""
 
     step = Step.SOURCE
@@ -69,7 +70,6 @@ class SourceScreen(StepScreen):
     def on_mount(self) -> None:
         """Show the folder that was shown last, or that of the chosen source."""
         super().on_mount()
-        self._list.focus_rows()
         self._folder: Location | None = self.session.folder
         self._tokens: list[str | None] = [None]
         chosen = None
@@ -78,13 +78,9 @@ class SourceScreen(StepScreen):
             self._folder = chosen.folder
         self._visit(self._folder, chosen)
 
-    @property
-    def _list(self) -> PickList[Entry]:
-        return self.query_one(PickList)
-
     def _visit(self, folder: Location | None, select: Location | None = None) -> None:
         """Show a folder from its first page; None shows the buckets."""
-        self._list.close_filter()
+        self.items.close_filter()
         self._folder, self.session.folder, self._tokens = folder, folder, [None]
         self._load(select)
 
@@ -99,7 +95,7 @@ class SourceScreen(StepScreen):
             else:
                 self._show_page(await in_thread(lambda: storage.page(folder, token)), select)
         except CopywizardError as error:
-            self._list.show([])
+            self.items.show([])
             up = ", or ← to go up" if folder else ""
             self.head(f"Press m to type an s3:// location{up}.")
             self.say_problem(error)
@@ -117,7 +113,7 @@ class SourceScreen(StepScreen):
             for bucket in self._nearest_first(buckets)
         ]
         selected = Entry(EntryKind.BUCKET, Location(select.bucket)) if select else None
-        self._list.show(rows, selected, _BUCKET_COLUMNS)
+        self.items.show(rows, selected, _BUCKET_COLUMNS)
         self.head(readable_count(len(buckets), "bucket"))
         if not buckets:
             self.say("The account has no buckets. Press m to type an s3:// location.")
@@ -135,7 +131,7 @@ class SourceScreen(StepScreen):
             rows.append(Row(Entry(EntryKind.NEXT_PAGE), ("→ next page", "", "", "")))
         wanted = next((row.item for row in rows if select and row.item.location == select), None)
         first = rows[1].item if len(rows) > 1 else rows[0].item
-        self._list.show(rows, wanted or first, _KEY_COLUMNS)
+        self.items.show(rows, wanted or first, _KEY_COLUMNS)
         self._head_page(folder, page)
 
     def _head_page(self, folder: Location, page: Page) -> None:
@@ -191,17 +187,13 @@ class SourceScreen(StepScreen):
 
     def action_take(self) -> None:
         """Take whatever begins with the row under the cursor."""
-        entry = self._list.current
+        entry = self.items.current
         if entry is None or entry.location is None:
             self.say("Move to a folder or an object first.")
         elif entry.kind is EntryKind.BUCKET:
             self._finish(Location(entry.location.bucket))
         else:
             self._finish(entry.location)
-
-    def action_filter(self) -> None:
-        """Filter this page as the person types."""
-        self._list.open_filter()
 
     def action_look_again(self) -> None:
         """List this page anew."""

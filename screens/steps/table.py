@@ -15,7 +15,8 @@ from textual.binding import Binding, BindingType
 from screens.answers import Forward
 from screens.background import in_thread
 from screens.dialogs.ask import AskScreen, Question
-from screens.frame import BACK, WHY, StepScreen
+from screens.frame import BACK, WHY
+from screens.list_step import ListStepScreen
 from screens.printing import HINT_STYLE, plain
 from screens.session import Session
 from screens.widgets.pick_list import PickList, Row, RowChosen, RowHighlighted
@@ -38,7 +39,7 @@ def connect(session: Session, choice: WarehouseChoice) -> AbstractContextManager
     return session.services.databases.connect(choice, session.endpoint, session.password)
 
 
-class TableScreen(StepScreen):
+class TableScreen(ListStepScreen[Table]):
     """Lists the tables that may be loaded into, and shows their columns."""
 
     step = Step.TABLE
@@ -58,12 +59,7 @@ class TableScreen(StepScreen):
     def on_mount(self) -> None:
         """List the tables."""
         super().on_mount()
-        self._list.focus_rows()
         self.action_look_again()
-
-    @property
-    def _list(self) -> PickList[Table]:
-        return self.query_one(PickList)
 
     @property
     def _warehouse(self) -> WarehouseChoice:
@@ -95,7 +91,7 @@ class TableScreen(StepScreen):
             Row(table, (table.schema, table.name, ", ".join(each.name for each in columns)))
             for table, columns in found.items()
         ]
-        self._list.show(rows, self._likely(list(found)))
+        self.items.show(rows, self._likely(list(found)))
         choice = self._warehouse
         self.head(
             plain(
@@ -128,10 +124,6 @@ class TableScreen(StepScreen):
 
     def _take(self, target: TargetChoice) -> None:
         self.dismiss(Forward(self.plan.with_target(target)))
-
-    def action_filter(self) -> None:
-        """Filter as the person types."""
-        self._list.open_filter()
 
     @work(group="dialog", exclusive=True)
     async def action_type_name(self) -> None:

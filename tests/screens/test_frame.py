@@ -7,7 +7,7 @@ from driving import Driver, drive
 from fakes import World
 from textual.binding import Binding
 
-from screens.app import _SCREENS
+from screens.app import screen_class
 from screens.frame import StepScreen
 from screens.guidance import GUIDANCE, cli_example
 from wizard.flow import Step, StepState
@@ -25,7 +25,7 @@ def test_every_step_explains_itself(step: Step) -> None:
 def test_no_footer_shows_more_than_six_keys(step: Step) -> None:
     visible = {
         binding.description
-        for kind in _SCREENS[step].__mro__
+        for kind in screen_class(step).__mro__
         for binding in vars(kind).get("BINDINGS", [])
         if isinstance(binding, Binding) and binding.show and issubclass(kind, StepScreen)
     }
@@ -42,7 +42,7 @@ def test_no_step_overrides_a_private_name_of_textual() -> None:
     from textual.screen import Screen
 
     framework = {name for name in dir(Screen) if name.startswith("_")}
-    screens: list[type[StepScreen]] = [StepScreen, *_SCREENS.values()]
+    screens: list[type[StepScreen]] = [StepScreen, *map(screen_class, Step)]
     for screen in screens:
         own = {
             name

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from dataclasses import replace
-
 from wizard.aws.clusters import RedshiftClusters
 from wizard.aws.identity import StsIdentity
 from wizard.aws.logins import TemporaryLogins
@@ -34,23 +30,3 @@ def aws_services(options: AwsOptions, badge: str = "") -> Services:
         region=session.region,
         badge=badge,
     )
-
-
-class AwsBackend:
-    """Backend on the AWS account that the options lead to."""
-
-    def __init__(self, options: AwsOptions) -> None:
-        self._options = options
-
-    def open(
-        self,
-        region: str | None,
-        on_progress: Callable[[str], None],
-        cancelled: threading.Event,  # noqa: ARG002 - nothing here takes long
-    ) -> Services:
-        """Make the services for a Region."""
-        on_progress("Reading the AWS configuration …")
-        return aws_services(replace(self._options, region=region or self._options.region))
-
-    def close(self) -> None:
-        """Nothing was started."""

@@ -7,13 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wizard.aws.options import AccessKey, AwsOptions
-from wizard.aws.services import aws_services
-from wizard.sandbox.launch import start_sandbox
-from wizard.services import Services
 from wizard.text import Secret
 
 if TYPE_CHECKING:
     from wizard.sandbox.launch import RunningSandbox
+    from wizard.services import Services
 
 
 class SandboxBackend:
@@ -30,6 +28,9 @@ class SandboxBackend:
         cancelled: threading.Event,
     ) -> Services:
         """Start the sandbox, unless it runs already, and make services on it."""
+        from wizard.aws.services import aws_services
+        from wizard.sandbox.launch import start_sandbox
+
         if self._running is None:
             self._running = start_sandbox(self._scenario, on_progress, cancelled)
         address = self._running.address
