@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wizard.errors import UsageError
-from wizard.text import Secret, printable
+from wizard.text import Secret, printable, readable_count
 
 if TYPE_CHECKING:
     from screens.attachment import Attachment
@@ -20,14 +20,20 @@ class FinishedLoad:
     """A load that was committed."""
 
     plan: LoadPlan
-    rows: int
+    rows: int | None
+    """None when the server hasn't told."""
 
     def described(self) -> str:
         """A line for the terminal after the program has ended."""
         target, source = self.plan.target, self.plan.source
         table = ".".join(filter(None, (target.schema, target.table))) if target else "?"
         url = source.url if source else "?"
-        return printable(f"{self.rows:,} rows loaded into {table} from {url}")
+        return printable(f"{self.rows_in_words} loaded into {table} from {url}")
+
+    @property
+    def rows_in_words(self) -> str:
+        """``1,204 rows``, or that nobody told how many."""
+        return "rows" if self.rows is None else readable_count(self.rows, "row")
 
 
 @dataclass(slots=True)

@@ -158,7 +158,6 @@ def test_cancelling_stops_the_waiting_for_a_busy_cluster() -> None:
     assert len(service.asked) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the message is that of a role that is being attached")
 def test_cancelling_before_aws_took_the_request_does_not_say_that_aws_goes_on() -> None:
     cancelled = threading.Event()
     progress = run(ScriptedWarehouses([None], refusals=[BUSY] * 9), cancelled)
@@ -170,7 +169,6 @@ def test_cancelling_before_aws_took_the_request_does_not_say_that_aws_goes_on() 
     assert "goes on" not in str(raised.value)
 
 
-@pytest.mark.xfail(strict=True, reason="the token is first looked at after the role was attached")
 def test_nothing_is_attached_when_it_was_cancelled_before() -> None:
     cancelled = threading.Event()
     cancelled.set()

@@ -81,7 +81,6 @@ def test_what_does_not_print_is_shown_as_something_that_does(text: str, shown: s
 
 
 @pytest.mark.parametrize("filler", ["\u3164", "\u115f", "\uffa0", "\u034f"])
-@pytest.mark.xfail(strict=True, reason="str.isprintable() is true of letters that show nothing")
 def test_a_letter_that_shows_nothing_is_told(filler: str) -> None:
     assert printable(f"orders{filler}") != f"orders{filler}"
 

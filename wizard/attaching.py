@@ -60,12 +60,14 @@ def attach_and_wait(
     def seen(phase: AttachPhase, warehouse: Warehouse | None = None) -> AttachProgress:
         return AttachProgress(phase, time.monotonic() - started, warehouse)
 
+    if cancelled.is_set():
+        raise _stopped("nothing was changed")
     yield seen(AttachPhase.ASKING)
     warehouse = service.find(warehouse_id)
     if warehouse.attached(role_arn) is None:
         for _ in _requests(service, warehouse_id, role_arn):
             yield seen(AttachPhase.BUSY, warehouse)
-            _pause(cancelled, min(_RETRY_SECONDS, poll_seconds * 2))
+            _pause(cancelled, min(_RETRY_SECONDS, poll_seconds * 2), "the role isn't attached")
     while True:
         warehouse = service.find(warehouse_id)
         role = warehouse.attached(role_arn)
@@ -73,7 +75,7 @@ def attach_and_wait(
             yield seen(AttachPhase.GONE if role is None else AttachPhase.IN_SYNC, warehouse)
             return
         yield seen(AttachPhase.WAITING, warehouse)
-        _pause(cancelled, poll_seconds)
+        _pause(cancelled, poll_seconds, "AWS goes on attaching the role")
 
 
 def _requests(service: WarehouseService, warehouse_id: str, role_arn: str) -> Iterator[BusyError]:
@@ -89,9 +91,13 @@ def _requests(service: WarehouseService, warehouse_id: str, role_arn: str) -> It
             return
 
 
-def _pause(cancelled: threading.Event, seconds: float) -> None:
+def _pause(cancelled: threading.Event, seconds: float, otherwise: str) -> None:
     if cancelled.wait(seconds):
-        raise CancelledByUserError(
-            "The waiting was stopped; AWS goes on attaching the role.",
-            "Choose the cluster again to see how it stands.",
-        )
+        raise _stopped(otherwise)
+
+
+def _stopped(otherwise: str) -> CancelledByUserError:
+    """What is true after the person stopped waiting."""
+    return CancelledByUserError(
+        f"The waiting was stopped; {otherwise}.", "Choose the cluster again to see how it stands."
+    )

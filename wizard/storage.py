@@ -29,7 +29,8 @@ class Location:
         """The folder around it; None for a whole bucket."""
         if not self.key:
             return None
-        return Location(self.bucket, self.key.rstrip("/").rpartition("/")[0] + "/").normalized()
+        inner = self.key.removesuffix("/")
+        return Location(self.bucket, inner[: inner.rfind("/") + 1])
 
     @property
     def folder(self) -> Location:
@@ -38,18 +39,14 @@ class Location:
             return self
         return Location(self.bucket, self.key[: self.key.rfind("/") + 1])
 
-    def normalized(self) -> Location:
-        """The same with no key for the top of the bucket."""
-        return Location(self.bucket) if self.key == "/" else self
-
 
 def parse_s3_url(text: str) -> Location:
-    """Read ``s3://bucket/key``; the key is taken as it stands, not URL-decoded.
+    """Read ``s3://bucket/key``; the key is taken as it stands: not URL-decoded, not trimmed.
 
     Raises:
         UsageError: the text is no S3 URL.
     """
-    match = _S3_URL.fullmatch(text.strip("\r\n\t "))
+    match = _S3_URL.fullmatch(text)
     if match is None or _BUCKET.fullmatch(match.group(1)) is None:
         raise UsageError("That is no S3 location.", "It looks like s3://bucket/prefix.")
     return Location(match.group(1), match.group(2) or "")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 _CONTROL_PICTURES = {code: chr(0x2400 + code) for code in range(32)} | {127: "\u2421"}
+_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Characters that count as printing and show nothing."""
 _SIZE_UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
@@ -21,7 +23,7 @@ def printable(text: str) -> str:
     characters, such as bidirectional marks, become ``<U+202E>``.  A joiner inside an
     emoji is kept: without it one picture would fall apart into several.
     """
-    if text.isprintable():
+    if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):
         return text
     return "".join(
         character if _may_stand(character, index, text) else _picture(character)
@@ -30,6 +32,8 @@ def printable(text: str) -> str:
 
 
 def _may_stand(character: str, index: int, text: str) -> bool:
+    if character in _BLANK_LETTERS:
+        return False
     if character.isprintable():
         return True
     joins = character == "\u200d" and 0 < index < len(text) - 1

@@ -169,8 +169,9 @@ class LoadScreen(StepScreen):
     def _show_success(self, event: LoadSucceeded) -> None:
         self._has_succeeded = True
         self.session.finished.append(FinishedLoad(self.plan, event.rows))
+        rows = "Rows" if event.rows is None else readable_count(event.rows, "row")
         text = Text("● ", GOOD_STYLE)
-        text.append(f"{readable_count(event.rows, 'row')} loaded", f"bold {GOOD_STYLE}")
+        text.append(f"{rows} loaded", f"bold {GOOD_STYLE}")
         text.append_text(plain(f" into {_table_name(self.plan)}"))
         text.append(f" in {readable_duration(event.seconds)}")
         self.head(text)

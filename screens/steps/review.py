@@ -172,7 +172,7 @@ class ReviewScreen(StepScreen):
 
     @work(group="dialog", exclusive=True)
     async def _ask_again(self, before: FinishedLoad) -> None:
-        text = Text(f"These files were loaded into this table before: {before.rows:,} rows.\n")
+        text = Text(f"These files were loaded into this table before: {before.rows_in_words}.\n")
         text.append("COPY appends, so the rows would be there twice.")
         screen = ConfirmScreen("Load them again?", text, "Load again", "Don't")
         if await self.app.push_screen_wait(screen):

@@ -209,7 +209,7 @@ class SourceScreen(ListStepScreen[Entry]):
             AskScreen(
                 "What to load",
                 [Question("Object or key prefix", start, "s3://bucket/prefix")],
-                lambda texts: parse_s3_url(texts[0]),
+                lambda texts: parse_s3_url(texts[0].strip()),
             )
         )
         if location is not None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.table import Table
 from rich.text import Text
 from textual.widgets import Static
 
 from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, WAITING_STYLE, plain
 from wizard.flow import ORDER, Step, StepState
-from wizard.services import Identity
+
+if TYPE_CHECKING:
+    from wizard.services import Identity
 
 _STATE_STYLES = {
     StepState.DONE: GOOD_STYLE,

@@ -168,23 +168,19 @@ def test_what_is_no_failure_of_aws_passes() -> None:
         raise KeyError("a mistake of the program")
 
 
-@pytest.mark.xfail(strict=True, reason="S3's word for a session token it can't read isn't known")
 def test_a_session_token_that_s3_does_not_take_is_a_matter_of_credentials() -> None:
     assert isinstance(answered("InvalidToken"), CredentialsError)
 
 
-@pytest.mark.xfail(strict=True, reason="the session of `aws login` isn't known")
 def test_an_expired_login_session_is_a_matter_of_credentials() -> None:
     assert isinstance(translated(failures.LoginRefreshRequired()), CredentialsError)
 
 
-@pytest.mark.xfail(strict=True, reason="the proxy that was tried isn't in the message")
 def test_a_proxy_that_refuses_is_named() -> None:
     cause = failures.ProxyConnectionError(proxy_url="http://proxy.test:3128", error="refused")
     assert "proxy.test" in translated(cause).message
 
 
-@pytest.mark.xfail(strict=True, reason="something answers, with a certificate nobody trusts")
 def test_a_certificate_that_is_not_trusted_is_not_called_silence() -> None:
     cause = failures.SSLError(endpoint_url="https://x.test", error="CERTIFICATE_VERIFY_FAILED")
     assert "Nothing answers" not in translated(cause).message

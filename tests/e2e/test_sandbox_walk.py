@@ -58,7 +58,7 @@ def test_the_happy_path_ends_with_rows_in_the_table(sandbox: RunningSandbox) -> 
             await driver.press("enter")
             await driver.until_shown("loaded into public.customers")
             assert driver.presses <= 15, driver.presses
-            return driver.app.session.finished[0].rows
+            return driver.app.session.finished[0].rows or 0
 
     loaded = asyncio.run(walk())
     assert loaded > 0
@@ -82,7 +82,7 @@ def test_a_prefix_of_gzipped_parts_is_loaded_whole(sandbox: RunningSandbox) -> N
             await driver.until_shown("This is what will be sent")
             await driver.press("enter")
             await driver.until_shown("loaded into public.orders")
-            return driver.app.session.finished[0].rows
+            return driver.app.session.finished[0].rows or 0
 
     loaded = asyncio.run(walk())
     assert loaded >= 200_000
@@ -146,7 +146,7 @@ def test_a_role_for_one_prefix_is_created_attached_and_loads(sandbox: RunningSan
             await driver.until_shown("This is what will be sent")
             await driver.press("enter")
             await driver.until_shown("loaded into public.customers")
-            return driver.app.session.finished[0].rows
+            return driver.app.session.finished[0].rows or 0
 
     assert asyncio.run(walk()) > 0
 

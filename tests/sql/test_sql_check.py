@@ -146,37 +146,30 @@ def test_every_option_tells_what_it_does_and_where_that_stands() -> None:
         assert option.choices or option.kind not in (ValueKind.KEYWORD, ValueKind.SWITCH)
 
 
-@pytest.mark.xfail(strict=True, reason="rule missing: FIXEDWIDTH can't stand without its widths")
 def test_fixed_width_without_its_widths_is_an_error() -> None:
     assert check(CopyStatement(format=CopyFormat.FIXEDWIDTH)) != ()
 
 
-@pytest.mark.xfail(strict=True, reason="rule missing: fixed-width files are UTF-8 only")
 def test_fixed_width_takes_no_other_encoding() -> None:
     assert rules("FIXEDWIDTH 'a:1' ENCODING UTF16") != set()
 
 
-@pytest.mark.xfail(strict=True, reason="only a written QUOTE is compared with the delimiter")
 def test_the_default_quote_as_delimiter_of_csv_is_an_error() -> None:
     assert rules("CSV DELIMITER '\"'") == {"quote-equals-delimiter"}
 
 
-@pytest.mark.xfail(strict=True, reason="rule missing: NULL AS takes no line break")
 def test_a_line_break_as_null_marker_is_an_error() -> None:
     assert rules(r"NULL AS '\n'") != set()
 
 
-@pytest.mark.xfail(strict=True, reason="True is an int, and renders as MAXERROR with no number")
 def test_a_number_that_is_a_switch_is_an_error() -> None:
     assert check(CopyStatement(options={"maxerror": True})) != ()
 
 
-@pytest.mark.xfail(strict=True, reason="an option that COPY doesn't have is left out silently")
 def test_an_option_that_copy_does_not_have_is_an_error() -> None:
     assert check(CopyStatement(options={"gizp": True})) != ()
 
 
-@pytest.mark.xfail(strict=True, reason="the problems are made in the order of a set of texts")
 def test_the_order_of_the_problems_is_the_same_in_every_process() -> None:
     program = (
         "from wizard.sql.check import check; from wizard.sql.statement import CopyStatement;"
@@ -195,6 +188,5 @@ def test_the_order_of_the_problems_is_the_same_in_every_process() -> None:
     assert len(outputs) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the rule is named by the order in which options stand")
 def test_a_rule_has_the_same_name_in_whatever_order_the_options_stand() -> None:
     assert rules("GZIP ZSTD") == rules("ZSTD GZIP")

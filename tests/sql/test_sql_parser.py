@@ -256,23 +256,19 @@ def test_the_kind_of_another_source_is_named() -> None:
     assert problem.options == ("from",)
 
 
-@pytest.mark.xfail(strict=True, reason="the place of the token after the wrong one is told")
 def test_a_wrong_tolerance_is_told_with_its_own_place() -> None:
     text = "COPY t FROM 's3://b/k' SHAPEFILE SIMPLIFY 'much' GZIP"
     assert place(parse_copy(text)) == (1, 43)
 
 
-@pytest.mark.xfail(strict=True, reason="the lexer reads no exponent")
 def test_a_tolerance_is_read_in_scientific_notation_as_the_documentation_writes_it() -> None:
     parsed = parse_copy(BEGINNING + "FORMAT SHAPEFILE SIMPLIFY AUTO 1.1E-05")
     assert parsed.problems == ()
 
 
-@pytest.mark.xfail(strict=True, reason="CREDENTIALS replaces the IAM_ROLE before it silently")
 def test_iam_role_and_credentials_exclude_each_other() -> None:
     assert rules(BEGINNING + "CREDENTIALS 'aws_iam_role=arn:aws:iam::123456789012:role/B'") != []
 
 
-@pytest.mark.xfail(strict=True, reason="an IAM_ROLE of nothing is taken for a role")
 def test_an_empty_role_is_a_problem() -> None:
     assert rules("COPY t FROM 's3://b/k' IAM_ROLE ''") != []

@@ -59,7 +59,6 @@ def test_the_driver_leaves_any_key_and_any_name_alone(style: str, key: str, name
     assert convert_paramstyle(style, sql)[0] == sql
 
 
-@pytest.mark.xfail(strict=True, reason="1e-05 is rendered, and the lexer reads no exponent")
 def test_a_small_tolerance_reads_back_as_itself() -> None:
     statement = CopyStatement(
         TableName("borders"),

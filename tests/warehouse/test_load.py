@@ -175,7 +175,6 @@ def test_a_lost_connection_is_unknown_when_nobody_answers() -> None:
     assert isinstance(end, LoadUnknown)
 
 
-@pytest.mark.xfail(strict=True, reason="the first question without an answer ends the asking")
 def test_after_a_lost_connection_the_history_is_asked_again_when_it_does_not_answer() -> None:
     history: list[LoadStatus | CopywizardError | None] = [
         a_status(),
@@ -186,24 +185,20 @@ def test_after_a_lost_connection_the_history_is_asked_again_when_it_does_not_ans
     assert isinstance(ending(server), LoadSucceeded)
 
 
-@pytest.mark.xfail(strict=True, raises=UnreachableError, reason="the question isn't guarded")
 def test_rows_that_are_committed_are_a_success_also_when_the_history_does_not_answer() -> None:
     assert isinstance(ending(Server(CopyResult(None, 0), [a_status(), UNANSWERED])), LoadSucceeded)
 
 
-@pytest.mark.xfail(strict=True, raises=UnreachableError, reason="the question isn't guarded")
 def test_skipped_rows_that_cannot_be_read_do_not_hide_the_success() -> None:
     assert isinstance(ending(Server(CopyResult(9, 1), bad_rows=UNANSWERED)), LoadSucceeded)
 
 
-@pytest.mark.xfail(strict=True, raises=UnreachableError, reason="the question isn't guarded")
 def test_failed_rows_that_cannot_be_read_do_not_hide_why_the_load_failed() -> None:
     end = ending(Server(FAILED, bad_rows=UNANSWERED))
     assert isinstance(end, LoadFailed)
     assert end.error is FAILED
 
 
-@pytest.mark.xfail(strict=True, raises=UnreachableError, reason="the cancel isn't guarded")
 def test_a_cancel_that_does_not_reach_the_server_does_not_end_the_watching() -> None:
     server = Server(CopyResult(5, 0), cancel_error=UNANSWERED, looks_before_the_end=2)
     try:
@@ -212,7 +207,6 @@ def test_a_cancel_that_does_not_reach_the_server_does_not_end_the_watching() -> 
         server.may_end.set()
 
 
-@pytest.mark.xfail(strict=True, reason="a number of rows that nobody told is said to be 0")
 def test_rows_that_nobody_counted_are_not_said_to_be_none() -> None:
     end = ending(Server(CopyResult(None, 0), [None]))
     assert isinstance(end, LoadSucceeded)

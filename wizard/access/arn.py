@@ -10,12 +10,18 @@ from dataclasses import dataclass
 
 from wizard.errors import UsageError
 
-_ROLE_ARN = re.compile(r"arn:(aws[\w-]*):iam::(\d{12}):role(/(?:[\x21-\x7e]*/)?)([\w+=,.@-]{1,64})")
+_ROLE_ARN = re.compile(
+    r"(?!.*,arn:)arn:(aws[\w-]*):iam::(\d{12}):role(/(?:[\x21-\x7e]*/)?)([\w+=,.@-]{1,64})",
+    re.ASCII,
+)
 
 _PARTITION_BY_REGION_PREFIX = (
     ("cn-", "aws-cn"),
     ("us-gov-", "aws-us-gov"),
     ("us-isob-", "aws-iso-b"),
+    ("us-isof-", "aws-iso-f"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("eusc-", "aws-eusc"),
     ("us-iso-", "aws-iso"),
 )
 

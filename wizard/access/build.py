@@ -37,7 +37,7 @@ class S3ReadAccess:
         """The access in a few words."""
         if self.bucket is None:
             return "every bucket of the account (AmazonS3ReadOnlyAccess)"
-        return f"s3://{self.bucket}/{self.prefix}* only"
+        return f"s3://{self.bucket}/{policy_pattern(self.prefix)}* only"
 
 
 @dataclass(frozen=True, slots=True)

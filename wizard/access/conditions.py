@@ -128,15 +128,25 @@ def _judge(operator: _Operator, key: str, wanted: Sequence[str], context: Contex
         return Truth.UNKNOWN
     if operator.is_null_test:
         return any_of([Truth.of((each.lower() == "true") == (actual is None)) for each in wanted])
-    if operator.compare is None or any("${" in each for each in wanted):
+    if operator.compare is None:
         return Truth.UNKNOWN
     if not actual:
-        absent_is_match = operator.if_exists or operator.negated
-        return Truth.of(absent_is_match or operator.quantifier == "forallvalues")
+        return Truth.of(_absent_matches(operator))
+    plain = [each for each in wanted if "${" not in each]
     try:
-        return Truth.of(_compare_all(operator, operator.compare, wanted, actual))
-    except ValueError:
+        answer = Truth.of(_compare_all(operator, operator.compare, plain, actual))
+    except (ValueError, OverflowError, OSError):
         return Truth.UNKNOWN
+    # What a policy variable stands for could only add a match.
+    is_settled = len(plain) == len(wanted) or answer is Truth.of(not operator.negated)
+    return answer if is_settled else Truth.UNKNOWN
+
+
+def _absent_matches(operator: _Operator) -> bool:
+    """What a key that isn't in the request means to an operator."""
+    if operator.if_exists or operator.quantifier == "forallvalues":
+        return True
+    return operator.negated and operator.quantifier != "foranyvalue"
 
 
 def _compare_all(

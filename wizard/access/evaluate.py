@@ -97,6 +97,8 @@ def evaluate_trust(document: Mapping[str, Any], request: AccessRequest) -> Evalu
 
 def _weaker(first: Evaluation, second: Evaluation) -> Evaluation:
     """Of two evaluations that must both allow, the one that prevents it."""
+    if second.decision is Decision.EXPLICIT_DENY:
+        return second
     if first.decision is Decision.IMPLICIT_DENY:
         return first
     return second

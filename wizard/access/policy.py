@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import Any
 
 
@@ -84,17 +83,28 @@ def _text(value: object) -> str:
     return str(value)
 
 
-@lru_cache(maxsize=4096)
-def _wildcard_pattern(pattern: str, ignore_case: bool) -> re.Pattern[str]:
-    expression = "".join(
-        {"*": ".*", "?": "."}.get(character, re.escape(character)) for character in pattern
-    )
-    return re.compile(expression, re.DOTALL | (re.IGNORECASE if ignore_case else 0))
-
-
 def matches(pattern: str, value: str, ignore_case: bool = False) -> bool:
-    """Whether a value matches a pattern in which ``*`` and ``?`` are wildcards."""
-    return _wildcard_pattern(pattern, ignore_case).fullmatch(value) is not None
+    """Whether a value matches a pattern in which ``*`` and ``?`` are wildcards.
+
+    Only the last star is ever taken back, so that many stars don't cost more than
+    the two lengths multiplied.
+    """
+    if ignore_case:
+        pattern, value = pattern.lower(), value.lower()
+    if "*" not in pattern and "?" not in pattern:
+        return pattern == value
+    at, position, star, retry = 0, 0, -1, 0
+    while position < len(value):
+        if at < len(pattern) and pattern[at] == "*":
+            star, retry, at = at, position, at + 1
+        elif at < len(pattern) and pattern[at] in ("?", value[position]):
+            at, position = at + 1, position + 1
+        elif star >= 0:
+            retry += 1
+            at, position = star + 1, retry
+        else:
+            return False
+    return not pattern[at:].strip("*")
 
 
 def covers_action(statement: Mapping[str, Any], action: str) -> bool:
@@ -141,7 +151,12 @@ def covers_principal(statement: Mapping[str, Any], principal: Principal | None) 
 def _principal_matches(element: object, principal: Principal | None) -> bool:
     if element == "*":
         return True
-    if principal is None or not isinstance(element, Mapping):
+    if not isinstance(element, Mapping):
+        return False
+    # IAM documents {"AWS": "*"} as the same as "*".
+    if "*" in as_texts(element.get(PrincipalKind.AWS.value)):
+        return True
+    if principal is None:
         return False
     named = as_texts(element.get(principal.kind.value))
     if principal.kind is PrincipalKind.AWS:

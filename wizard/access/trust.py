@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,7 @@ from typing import Any
 from wizard.access.evaluate import (
     AccessRequest,
     Decision,
+    Evaluation,
     Principal,
     PrincipalKind,
     evaluate_trust,
@@ -21,6 +23,8 @@ from wizard.access.policy import as_texts, statements_of
 
 SERVICE = "redshift.amazonaws.com"
 """The service principal of Amazon Redshift."""
+
+_REGIONAL = re.compile(r"redshift\.[a-z0-9-]+\.amazonaws\.com")
 
 
 class TrustVerdict(Enum):
@@ -47,13 +51,15 @@ class Trust:
         return self.verdict in (TrustVerdict.TRUSTED, TrustVerdict.CONDITIONAL)
 
 
-def redshift_principals(region: str) -> tuple[Principal, Principal]:
-    """The service principals under which Redshift in a Region assumes roles."""
-    names = (SERVICE, f"redshift.{region}.amazonaws.com")
-    return (
-        Principal(PrincipalKind.SERVICE, names[0]),
-        Principal(PrincipalKind.SERVICE, names[1]),
-    )
+def redshift_principals(region: str) -> tuple[Principal, ...]:
+    """The service principals under which Redshift in a Region may assume roles.
+
+    Older roles in China name ``redshift.amazonaws.com.cn``, which works there too.
+    """
+    names = [SERVICE, f"redshift.{region}.amazonaws.com"]
+    if region.startswith("cn-"):
+        names.append(f"{SERVICE}.cn")
+    return tuple(Principal(PrincipalKind.SERVICE, name) for name in names)
 
 
 def redshift_trust(document: Mapping[str, Any], role_arn: str, region: str) -> Trust:
@@ -62,23 +68,51 @@ def redshift_trust(document: Mapping[str, Any], role_arn: str, region: str) -> T
         evaluate_trust(document, AccessRequest("sts:AssumeRole", role_arn, principal))
         for principal in redshift_principals(region)
     ]
-    for decision, verdict in (
-        (Decision.EXPLICIT_DENY, TrustVerdict.DENIED),
-        (Decision.ALLOWED, TrustVerdict.TRUSTED),
-        (Decision.UNKNOWN, TrustVerdict.CONDITIONAL),
+    for verdict, decides in (
+        (TrustVerdict.DENIED, _denies),
+        (TrustVerdict.CONDITIONAL, _may_deny),
+        (TrustVerdict.TRUSTED, _allows),
+        (TrustVerdict.CONDITIONAL, _may_allow),
     ):
         for evaluation in evaluations:
-            if evaluation.decision is decision:
+            if decides(evaluation):
                 return Trust(verdict, evaluation.statement)
-    if _names_another_region(document):
+    if _names_another_region(document, role_arn, region):
         return Trust(TrustVerdict.OTHER_REGION)
     return Trust(TrustVerdict.NOT_TRUSTED)
 
 
-def _names_another_region(document: Mapping[str, Any]) -> bool:
-    return any(
-        name.startswith("redshift.") and name.endswith(".amazonaws.com") and name != SERVICE
+def _denies(evaluation: Evaluation) -> bool:
+    return evaluation.decision is Decision.EXPLICIT_DENY
+
+
+def _may_deny(evaluation: Evaluation) -> bool:
+    statement = evaluation.statement or {}
+    return evaluation.decision is Decision.UNKNOWN and statement.get("Effect") == "Deny"
+
+
+def _allows(evaluation: Evaluation) -> bool:
+    return evaluation.is_allowed
+
+
+def _may_allow(evaluation: Evaluation) -> bool:
+    return evaluation.decision is Decision.UNKNOWN
+
+
+def _names_another_region(document: Mapping[str, Any], role_arn: str, region: str) -> bool:
+    """Whether Redshift of some other Region is let in."""
+    elsewhere = {
+        name
         for statement in statements_of(document)
         if isinstance(statement.get("Principal"), Mapping)
         for name in as_texts(statement["Principal"].get("Service"))
+        if _REGIONAL.fullmatch(name) and name != f"redshift.{region}.amazonaws.com"
+    }
+    requests = (
+        AccessRequest("sts:AssumeRole", role_arn, Principal(PrincipalKind.SERVICE, name))
+        for name in elsewhere
+    )
+    return any(
+        evaluate_trust(document, request).decision in (Decision.ALLOWED, Decision.UNKNOWN)
+        for request in requests
     )

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
 
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "Forbidden"}
-_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
+_EXPIRED = {
+    "InvalidToken",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "RequestExpired",
+    "TokenRefreshRequired",
+}
 _BAD_KEYS = {
     "InvalidClientTokenId",
     "UnrecognizedClientException",
@@ -109,18 +115,29 @@ def _without_answer(cause: BotoCoreError, doing: str) -> CopywizardError:
         failures.UnauthorizedSSOTokenError,
         failures.TokenRetrievalError,
         failures.CredentialRetrievalError,
+        failures.LoginRefreshRequired,
     )
     if isinstance(cause, expired_sso):
         return CredentialsError(
             f"The AWS credentials couldn't be loaded: {cause}", "For SSO, run: aws sso login"
+        )
+    if isinstance(cause, failures.ProxyConnectionError):
+        proxy = cause.kwargs.get("proxy_url", "")
+        return UnreachableError(
+            f"The proxy {proxy} doesn't let through, so it can't {doing}.",
+            "Check HTTPS_PROXY and NO_PROXY.",
+        )
+    if isinstance(cause, failures.SSLError):
+        return UnreachableError(
+            f"The certificate of {cause.kwargs.get('endpoint_url', 'AWS')} isn't trusted, "
+            f"so it can't {doing}.",
+            "Behind a proxy that opens TLS, set AWS_CA_BUNDLE to its certificate.",
         )
     unreachable = (
         failures.EndpointConnectionError,
         failures.ConnectTimeoutError,
         failures.ReadTimeoutError,
         failures.ConnectionClosedError,
-        failures.ProxyConnectionError,
-        failures.SSLError,
     )
     if isinstance(cause, unreachable):
         address = cause.kwargs.get("endpoint_url", "AWS")

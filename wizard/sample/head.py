@@ -31,8 +31,9 @@ def first_lines(content: bytes, compression: str | None) -> str | None:
     whole = plain[: plain.rfind(b"\n") + 1] or plain
     try:
         return whole.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
+    except UnicodeDecodeError as flaw:
+        was_cut_short = flaw.reason == "unexpected end of data"
+        return whole[: flaw.start].decode("utf-8-sig") if was_cut_short else None
 
 
 def _decompressed(content: bytes, compression: str | None) -> bytes | None:

@@ -6,10 +6,13 @@ Every choice carries its reason, because the person must be able to judge it.
 from __future__ import annotations
 
 import csv
+import io
+import itertools
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from wizard.plan import CopyChoice
+from wizard.sql.options import BY_NAME
 from wizard.sql.statement import CopyFormat, OptionValue
 
 _COMPRESSION_SUFFIXES = {".gz": "gzip", ".bz2": "bzip2", ".lzo": "lzop", ".zst": "zstd"}
@@ -60,13 +63,13 @@ def suggest_copy(
     copy_format = _FORMAT_SUFFIXES.get(suffix)
     if copy_format is not None:
         choice.take_format(copy_format, f"the key ends in {suffix}")
+    if suffix == ".tsv":
+        choice.take("delimiter", "\t", "the key ends in .tsv")
     if copy_format in (None, CopyFormat.CSV) and lines:
         _read_lines(choice, lines, columns)
     if copy_format is CopyFormat.JSON:
         choice.take("json", "auto", "keys of the JSON are matched with the column names")
-    if choice.format.is_columnar:
-        choice.drop_all(compression)
-    elif bucket_region is not None and bucket_region != cluster_region:
+    if bucket_region is not None and bucket_region != cluster_region:
         choice.take(
             "region",
             bucket_region,
@@ -91,33 +94,34 @@ class _Choice:
         self.format = copy_format
         self._reasons[copy_format.value] = reason
 
-    def drop_all(self, compression: str | None) -> None:
-        """Forget the compression: columnar files carry their own."""
-        if compression is not None:
-            self._options.pop(compression, None)
-            self._reasons.pop(compression, None)
-
     def finished(self) -> CopyChoice:
+        """What was taken, but for options that don't go with the format."""
+        refused = [
+            name
+            for name in self._options
+            if name in BY_NAME and self.format not in BY_NAME[name].formats
+        ]
+        for name in refused:
+            del self._options[name], self._reasons[name]
         return CopyChoice(self.format, self._options, self._reasons)
 
 
 def _read_lines(choice: _Choice, lines: str, columns: Sequence[str]) -> None:
     delimiter = _delimiter(lines, len(columns))
-    if delimiter is None:
-        return
-    if choice.format is CopyFormat.TEXT and (delimiter == "," or '"' in lines):
-        choice.take_format(CopyFormat.CSV, "the file's first lines look like CSV")
-    default = "," if choice.format is CopyFormat.CSV else "|"
-    if delimiter != default:
-        named = _DELIMITER_NAMES.get(delimiter, delimiter)
-        choice.take("delimiter", delimiter, f"the fields are separated by {named}")
-    header = _first_record(lines, delimiter)
+    if delimiter is not None:
+        if choice.format is CopyFormat.TEXT and (delimiter == "," or '"' in lines):
+            choice.take_format(CopyFormat.CSV, "the file's first lines look like CSV")
+        default = "," if choice.format is CopyFormat.CSV else "|"
+        if delimiter != default:
+            named = _DELIMITER_NAMES.get(delimiter, delimiter)
+            choice.take("delimiter", delimiter, f"the fields are separated by {named}")
+    header = next(_records(lines, delimiter or ","), [])
     if header and _is_header(header, columns):
         choice.take("ignoreheader", 1, "the first line holds the names of columns")
 
 
-def _first_record(lines: str, delimiter: str) -> list[str]:
-    return next(csv.reader(lines.splitlines(keepends=True), delimiter=delimiter), [])
+def _records(lines: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter)
 
 
 def _delimiter(lines: str, column_count: int) -> str | None:
@@ -128,8 +132,8 @@ def _delimiter(lines: str, column_count: int) -> str | None:
     """
     counts: dict[str, int] = {}
     for delimiter in _DELIMITERS:
-        records = csv.reader(lines.splitlines(keepends=True), delimiter=delimiter)
-        widths = {len(record) for record, _ in zip(records, range(20), strict=False) if record}
+        records = itertools.islice(_records(lines, delimiter), 20)
+        widths = {len(record) for record in records if record}
         if len(widths) == 1 and (width := widths.pop()) > 1:
             counts[delimiter] = width
     fitting = [delimiter for delimiter, width in counts.items() if width == column_count]
@@ -138,9 +142,10 @@ def _delimiter(lines: str, column_count: int) -> str | None:
 
 
 def _is_header(fields: Sequence[str], columns: Sequence[str]) -> bool:
-    """Whether the first line names columns: the table's, or at least no data."""
+    """Whether the first line names most of the table's columns.
+
+    Without the names of the columns nothing is guessed: a wrong guess would drop a row.
+    """
     names = {name.lower() for name in columns}
     found = [field.strip().lower() for field in fields]
-    if names:
-        return sum(field in names for field in found) * 2 > len(found)
-    return all(field and field.replace("_", "").replace(" ", "").isalpha() for field in found)
+    return sum(field in names for field in found) * 2 > len(found)

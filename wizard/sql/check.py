@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.sql.options import BY_NAME, FORMAT_ARGUMENTS, CopyOption, ValueKind
+from wizard.sql.options import BY_NAME, FORMAT_ARGUMENTS, OPTIONS, CopyOption, ValueKind
 from wizard.sql.problems import Problem, Severity
 from wizard.sql.statement import CopyFormat, CopyStatement
 
@@ -16,7 +16,36 @@ _FORMAT_NAMES = {copy_format.value for copy_format in FORMAT_ARGUMENTS}
 
 def check(statement: CopyStatement) -> tuple[Problem, ...]:
     """Every problem of a statement, in a stable order."""
-    return (*_format_problems(statement), *_option_problems(statement), *_job_problems(statement))
+    return (
+        *_unknown_options(statement),
+        *_format_problems(statement),
+        *_fixedwidth_problems(statement),
+        *_option_problems(statement),
+        *_same_marks(statement),
+        *_job_problems(statement),
+    )
+
+
+def _unknown_options(statement: CopyStatement) -> Iterator[Problem]:
+    for name in sorted(set(statement.options) - set(BY_NAME) - _FORMAT_NAMES):
+        yield _error("unknown-option", (name,), f"COPY has no option {name.upper()}; remove it.")
+
+
+def _fixedwidth_problems(statement: CopyStatement) -> Iterator[Problem]:
+    if statement.format is not CopyFormat.FIXEDWIDTH:
+        return
+    if not statement.options.get("fixedwidth"):
+        yield _error(
+            "fixedwidth-without-widths",
+            ("fixedwidth",),
+            "FIXEDWIDTH needs the widths of its fields, such as 'id:5,name:20'.",
+        )
+    if statement.options.get("encoding", "utf8") != "utf8":
+        yield _error(
+            "fixedwidth-excludes-encoding",
+            ("fixedwidth", "encoding"),
+            "FIXEDWIDTH reads UTF-8 files only; remove ENCODING, or convert the files.",
+        )
 
 
 def _error(rule: str, options: tuple[str, ...], message: str) -> Problem:
@@ -24,9 +53,10 @@ def _error(rule: str, options: tuple[str, ...], message: str) -> Problem:
 
 
 def _given(statement: CopyStatement) -> Iterator[CopyOption]:
-    for name in statement.options:
-        if name in BY_NAME:
-            yield BY_NAME[name]
+    """The options that are given, in the order of the table, whatever that of writing."""
+    for option in OPTIONS:
+        if option.name in statement.options:
+            yield option
 
 
 def _format_problems(statement: CopyStatement) -> Iterator[Problem]:
@@ -48,7 +78,7 @@ def _format_problems(statement: CopyStatement) -> Iterator[Problem]:
             (written, option.name),
             f"{written.upper()} doesn't go with {option.name.upper()}; remove one of them.",
         )
-    for name in _FORMAT_NAMES & set(statement.options):
+    for name in sorted(_FORMAT_NAMES & set(statement.options)):
         if name != written:
             yield _error(
                 f"{name}-argument-without-format",
@@ -81,23 +111,33 @@ def _option_problems(statement: CopyStatement) -> Iterator[Problem]:
 
 def _value_problems(statement: CopyStatement, option: CopyOption) -> Iterator[Problem]:
     value = statement.options[option.name]
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
     if option.kind is ValueKind.INTEGER and not (
-        isinstance(value, int) and option.minimum <= value <= option.maximum
+        is_whole and option.minimum <= int(value) <= option.maximum
     ):
         yield _error(
             f"{option.name}-range",
             (option.name,),
             f"{option.name.upper()} takes a number from {option.minimum} to {option.maximum}.",
         )
-    if option.name == "quote" and value == statement.options.get("delimiter", ","):
+    if option.name == "delimiter" and value in ("", "\n", "\r"):
+        yield _error(
+            "delimiter-value", ("delimiter",), "DELIMITER takes a character that ends no line."
+        )
+    if option.name == "null" and value in ("\n", "\r", "\r\n"):
+        yield _error("null-value", ("null",), "NULL AS can't be a line break, which ends a record.")
+
+
+def _same_marks(statement: CopyStatement) -> Iterator[Problem]:
+    if statement.format is not CopyFormat.CSV:
+        return
+    given = [name for name in ("quote", "delimiter") if name in statement.options]
+    options = statement.options
+    if given and options.get("quote", '"') == options.get("delimiter", ","):
         yield _error(
             "quote-equals-delimiter",
             ("quote", "delimiter"),
             "QUOTE and DELIMITER are the same character; choose another for one of them.",
-        )
-    if option.name == "delimiter" and value in ("", "\n", "\r"):
-        yield _error(
-            "delimiter-value", ("delimiter",), "DELIMITER takes a character that ends no line."
         )
 
 

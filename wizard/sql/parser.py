@@ -24,6 +24,8 @@ from wizard.sql.statement import (
 )
 
 _KEY_WORDS = ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")
+_INTEGER = re.compile(r"[0-9]{1,18}")
+_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _OTHER_SOURCES = ("dynamodb://", "emr://", "ssh://")
 
 
@@ -41,9 +43,11 @@ class ParsedCopy:
 
 
 class _SyntaxStop(Exception):  # noqa: N818 - it ends the reading of a text, and no one else sees it
-    def __init__(self, token: Token, expected: str) -> None:
+    def __init__(self, token: Token, expected: str, is_secret: bool = False) -> None:
         self.token = token
         self.expected = expected
+        self.is_secret = is_secret
+        """Whether what stands there instead may be a secret."""
 
 
 @dataclass
@@ -77,11 +81,7 @@ def parse_copy(text: str) -> ParsedCopy:
 
 def _syntax_problem(stop: _SyntaxStop) -> Problem:
     token = stop.token
-    found = {
-        TokenKind.END: "the text ends",
-        TokenKind.STRING: "a text in quotes stands there",
-        TokenKind.UNFINISHED: "a quote or a comment is opened and never closed",
-    }.get(token.kind, f"“{token.text[:40]}” stands there")
+    found = "something else stands there" if stop.is_secret else _described(token)
     return Problem(
         "syntax",
         Severity.ERROR,
@@ -90,6 +90,14 @@ def _syntax_problem(stop: _SyntaxStop) -> Problem:
         token.line,
         token.column,
     )
+
+
+def _described(token: Token) -> str:
+    return {
+        TokenKind.END: "the text ends",
+        TokenKind.STRING: "a text in quotes stands there",
+        TokenKind.UNFINISHED: "a quote or a comment is opened and never closed",
+    }.get(token.kind, f"“{token.text[:40]}” stands there")
 
 
 class _Reader:
@@ -128,9 +136,9 @@ class _Reader:
         if not self._accept(keyword):
             raise _SyntaxStop(self._next, keyword)
 
-    def _string(self, what: str) -> Token:
+    def _string(self, what: str, is_secret: bool = False) -> Token:
         if self._next.kind is not TokenKind.STRING:
-            raise _SyntaxStop(self._next, f"{what} in single quotes")
+            raise _SyntaxStop(self._next, f"{what} in single quotes", is_secret)
         return self._advance()
 
     def _identifier(self, what: str) -> str:
@@ -257,17 +265,29 @@ class _Reader:
             role = RoleReference(default=True)
         else:
             role = RoleReference(_arns(self._string("default or a role ARN").text))
+        self._authorize(role)
+
+    def _authorize(self, role: RoleReference) -> None:
         if self.draft.statement.role is not None:
             self._complain_repeated("iam_role")
+            return
+        if not role.default and not role.arns:
+            self.draft.complain(
+                "iam_role-empty", ("iam_role",), "IAM_ROLE names no role; give its ARN, or default."
+            )
+            return
         self._set(role=role)
 
     def _read_credentials(self) -> None:
         self._accept("AS")
-        pairs = [part.partition("=") for part in self._string("credentials").text.split(";")]
+        pairs = [
+            part.partition("=")
+            for part in self._string("credentials", is_secret=True).text.split(";")
+        ]
         names = {name.strip() for name, _, _ in pairs}
         for name, _, value in pairs:
             if name.strip() == "aws_iam_role":
-                self._set(role=RoleReference(_arns(value)))
+                self._authorize(RoleReference(_arns(value)))
             elif name.strip() == "master_symmetric_key":
                 self.draft.options["master_symmetric_key"] = value
         if any(name.startswith(("aws_access", "aws_secret", "token")) for name in names):
@@ -282,7 +302,7 @@ class _Reader:
     def _read_key(self) -> None:
         name = self._tokens[self._position - 1].text.lower()
         self._accept("AS")
-        self._string("a key")
+        self._string("a key", is_secret=True)
         self._complain_keys(name)
 
     def _complain_keys(self, clause: str) -> None:
@@ -335,13 +355,14 @@ class _Reader:
             return self._bare_word(option)
         if option.kind is ValueKind.TOLERANCE:
             return self._tolerance()
-        token = self._string(f"the value of {option.keyword}")
+        token = self._string(f"the value of {option.keyword}", option.is_secret)
         is_default_null = option.name == "null" and token.raw == r"\N"
         return token.raw if is_default_null else token.text
 
     def _integer(self, keyword: str) -> int:
         token = self._next
-        if token.kind in (TokenKind.NUMBER, TokenKind.STRING) and token.text.isdigit():
+        is_literal = token.kind in (TokenKind.NUMBER, TokenKind.STRING)
+        if is_literal and _INTEGER.fullmatch(token.text):
             return int(self._advance().text)
         raise _SyntaxStop(token, f"a number after {keyword}")
 
@@ -358,9 +379,9 @@ class _Reader:
     def _tolerance(self) -> OptionValue:
         automatic = self._accept("AUTO")
         if self._next.kind in (TokenKind.NUMBER, TokenKind.STRING):
-            number = self._advance().text
-            if not re.fullmatch(r"\d+(\.\d+)?", number):
+            if _DECIMAL.fullmatch(self._next.text) is None:
                 raise _SyntaxStop(self._next, "a tolerance")
+            number = self._advance().text
             return f"auto {number}" if automatic else float(number)
         return "auto" if automatic else True
 

@@ -42,7 +42,8 @@ class LoadRunning:
 class LoadSucceeded:
     """The rows are committed."""
 
-    rows: int
+    rows: int | None
+    """None when neither the notice nor the history has told."""
     skipped: int
     seconds: float
     failed_rows: tuple[FailedRow, ...] = ()
@@ -86,6 +87,12 @@ class _CopyThread(threading.Thread):
             self.result = self._session.run_copy(self._sql)
         except CopywizardError as error:
             self.error = error
+        except Exception as error:  # noqa: BLE001 - the boundary: a thread has no caller to tell
+            # Whether the COPY ran isn't known, which is what a lost connection means too.
+            _log.error("the COPY ended in a way that nobody foresaw", exc_info=error)
+            self.error = ConnectionLostError(
+                f"The COPY couldn't be followed: {type(error).__name__}: {error}"
+            )
 
 
 @dataclass
@@ -114,7 +121,21 @@ class _Watch:
         return self.session.load_status(self.process_id, self.since)
 
     def failed_rows(self) -> tuple[FailedRow, ...]:
-        return self.session.failed_rows(self.process_id, self.since)
+        """The rows that failed; none when the views don't answer, which is no news of the load."""
+        try:
+            return self.session.failed_rows(self.process_id, self.since)
+        except CopywizardError as unanswered:
+            _log.warning("The error view didn't answer: %s", unanswered)
+            return ()
+
+    def cancel(self) -> bool:
+        """Ask the server to cancel; False when it couldn't be asked, and may be again."""
+        try:
+            self.session.cancel(self.process_id)
+        except CopywizardError as unanswered:
+            _log.warning("The server couldn't be asked to cancel: %s", unanswered)
+            return False
+        return True
 
 
 def load(connect: Connect, sql: str, cancelled: threading.Event) -> Iterator[LoadEvent]:
@@ -135,20 +156,21 @@ def load(connect: Connect, sql: str, cancelled: threading.Event) -> Iterator[Loa
         is_cancelling = False
         while thread.is_alive():
             if cancelled.is_set() and not is_cancelling:
-                watching.cancel(watch.process_id)
-                is_cancelling = True
+                is_cancelling = watch.cancel()
             yield LoadRunning(watch.seconds, watch.glance(), is_cancelling)
             thread.join(_POLL_SECONDS)
-        yield _ending(thread, watch, is_cancelling)
+        yield _ending(thread, watch, is_cancelling, cancelled)
 
 
-def _ending(thread: _CopyThread, watch: _Watch, was_cancelled: bool) -> LoadEvent:
+def _ending(
+    thread: _CopyThread, watch: _Watch, was_cancelled: bool, cancelled: threading.Event
+) -> LoadEvent:
     if thread.result is not None:
         return _success(thread.result, watch)
     error = thread.error
     assert error is not None, "the thread ends with a result or an error"
     if isinstance(error, ConnectionLostError):
-        return _after_loss(error, watch)
+        return _after_loss(error, watch, cancelled)
     if isinstance(error, StatementCancelledError):
         return LoadFailed(error, watch.seconds, was_cancelled=was_cancelled)
     return LoadFailed(error, watch.seconds, watch.failed_rows())
@@ -157,23 +179,21 @@ def _ending(thread: _CopyThread, watch: _Watch, was_cancelled: bool) -> LoadEven
 def _success(result: CopyResult, watch: _Watch) -> LoadSucceeded:
     rows = result.rows
     if rows is None:
-        status = watch.status()
-        rows = status.rows if status else 0
+        status = watch.glance()
+        rows = status.rows if status and status.status == "completed" else None
     failed = watch.failed_rows() if result.skipped else ()
     return LoadSucceeded(rows, result.skipped, watch.seconds, failed)
 
 
-def _after_loss(error: ConnectionLostError, watch: _Watch) -> LoadEvent:
-    """Ask the history what became of a COPY whose connection broke."""
+def _after_loss(error: ConnectionLostError, watch: _Watch, cancelled: threading.Event) -> LoadEvent:
+    """Ask the history what became of a COPY whose connection broke, until it tells."""
     deadline = time.monotonic() + _MOST_SECONDS_UNTOLD
     while time.monotonic() < deadline:
-        try:
-            status = watch.status()
-        except CopywizardError as unanswered:
-            return LoadUnknown(unanswered, watch.seconds)
+        status = watch.glance()
         if status is not None and status.status == "completed":
             return LoadSucceeded(status.rows, status.errors, watch.seconds)
         if status is not None and status.status == "aborted":
             return LoadFailed(error, watch.seconds, watch.failed_rows())
-        time.sleep(_POLL_SECONDS)
+        if cancelled.wait(_POLL_SECONDS):
+            break
     return LoadUnknown(error, watch.seconds)
