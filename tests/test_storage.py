@@ -31,7 +31,6 @@ def test_a_url_reads_back_as_the_same_key_whatever_it_holds(key: str) -> None:
         ("s3://acme/a%20b", Location("acme", "a%20b")),
         ("s3://acme/a b?c#d", Location("acme", "a b?c#d")),
         ("s3a://acme/x", Location("acme", "x")),
-        ("  s3://acme/x\n", Location("acme", "x")),
         ("s3://my.dotted.bucket/x", Location("my.dotted.bucket", "x")),
         ("s3://my-ap-x1-s3alias/p", Location("my-ap-x1-s3alias", "p")),
     ],

@@ -92,9 +92,9 @@ def _run_sandbox(options: argparse.Namespace) -> int:
 
 
 def _run_wizard(options: argparse.Namespace) -> int:
+    backend = _backend(options)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The wizard needs a terminal.", "Run it without a pipe.")
-    backend = _backend(options)
     if options.read_only:
         from wizard.readonly import ReadOnlyBackend
 

@@ -125,7 +125,8 @@ def test_a_format_argument_without_its_format_is_an_error() -> None:
 def test_each_option_alone_is_accepted_with_its_formats_only(copy_format: CopyFormat) -> None:
     for option in OPTIONS:
         values: dict[ValueKind, OptionValue] = {ValueKind.INTEGER: max(option.minimum, 1)}
-        options = {option.name: values.get(option.kind, True)}
+        plain = option.choices[0] if option.kind is ValueKind.KEYWORD else True
+        options = {option.name: values.get(option.kind, plain)}
         options |= dict.fromkeys(option.requires, True)
         options |= {"fixedwidth": "a:1"} if copy_format is CopyFormat.FIXEDWIDTH else {}
         accepted = check(CopyStatement(format=copy_format, options=options)) == ()
