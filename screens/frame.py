@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from screens.answers import Answer, Back
+from screens.messages import WaitStopped
 from screens.printing import problem
 from screens.session import Session
 from screens.widgets.header import StepBar, TitleBar
@@ -24,6 +25,7 @@ BACK = Binding("escape", "back", "back", key_display="Esc")
 """Every step has it; a step lists it where its footer should show it."""
 WHY = (
     Binding("question_mark", "why", "why", key_display="?"),
+    Binding("c", "stop_waiting", "stop waiting", show=False),
     Binding("q", "app.leave", "quit", show=False),
 )
 """The keys that end every step's footer."""
@@ -98,6 +100,10 @@ class StepScreen(Screen[Answer]):
     def action_back(self) -> None:
         """Return to the step before."""
         self.dismiss(Back())
+
+    def action_stop_waiting(self) -> None:
+        """Stop waiting for the role to be attached; AWS goes on with it."""
+        self.post_message(WaitStopped())
 
     def action_why(self) -> None:
         """Explain the step."""

@@ -48,7 +48,7 @@ GUIDANCE: dict[Step, Guidance] = {
         "that it may assume. Attaching takes Redshift a minute or so, and the cluster stays "
         "usable meanwhile. COPY can use the role once it is in-sync.",
         "Amazon Redshift > Clusters > your cluster > Properties > Manage IAM roles.",
-        "Enter chooses · m takes a cluster by hand · r looks again · c stops waiting · / filters",
+        "Enter chooses · m takes a cluster by hand · r looks again · / filters",
     ),
     Step.SOURCE: Guidance(
         "You choose what to load: an object, or everything that begins with a prefix.",

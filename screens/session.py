@@ -10,6 +10,7 @@ from wizard.text import Secret, printable, readable_count
 
 if TYPE_CHECKING:
     from screens.attachment import Attachment
+    from wizard.access.build import RoleRequest
     from wizard.plan import CopyChoice, LoadPlan
     from wizard.services import Backend, Column, Endpoint, Identity, Services, Table
     from wizard.storage import Location, Matches
@@ -55,6 +56,8 @@ class Session:
     """What the chosen source matches, once counted."""
     columns: dict[Table, tuple[Column, ...]] = field(default_factory=dict)
     """Columns of the tables that were looked at."""
+    role_draft: RoleRequest | None = None
+    """The role that was last entered to be created."""
     edited_copy: CopyChoice | None = None
     """Format and options as the person changed them; None when the wizard chose them."""
     finished: list[FinishedLoad] = field(default_factory=list)

@@ -16,7 +16,10 @@ from screens.printing import lines
 from wizard.flow import Step, StepState
 from wizard.plan import LoadPlan
 
-_COMMON_KEYS = "Esc goes back · ? explains · q quits · Ctrl+P changes the theme"
+_COMMON_KEYS = (
+    "Esc goes back · ? explains · q quits · Ctrl+P changes the theme · c stops waiting for the "
+    "role to be attached, which AWS goes on with"
+)
 
 
 class HelpScreen(ModalScreen[None]):

@@ -16,7 +16,7 @@ from screens.dialogs.ask import AskScreen, Question
 from screens.dialogs.confirm import ConfirmScreen
 from screens.frame import BACK, WHY
 from screens.list_step import ListStepScreen
-from screens.messages import AttachRequested, WaitStopped
+from screens.messages import AttachRequested
 from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, plain
 from screens.widgets.pick_list import PickList, Row, RowChosen, RowHighlighted
 from wizard.access.commands import attach_command, detach_command
@@ -27,6 +27,7 @@ from wizard.services import Endpoint, Warehouse
 from wizard.text import Secret, readable_count
 
 _DEFAULT_PORT = 5439
+_ENDPOINT_EXAMPLE = "examplecluster.abc123.us-east-1.redshift.amazonaws.com:5439"
 
 
 class ClusterScreen(ListStepScreen[Warehouse]):
@@ -38,7 +39,6 @@ class ClusterScreen(ListStepScreen[Warehouse]):
         Binding("slash", "filter", "filter", key_display="/"),
         Binding("m", "by_hand", "by hand"),
         Binding("r", "look_again", "look again"),
-        Binding("c", "stop_waiting", "stop waiting", show=False),
         *WHY,
     ]
 
@@ -159,15 +159,11 @@ class ClusterScreen(ListStepScreen[Warehouse]):
             warehouse.admin_user or None,
         )
 
-    def action_stop_waiting(self) -> None:
-        """Stop waiting for the attachment."""
-        self.post_message(WaitStopped())
-
     @work(group="dialog", exclusive=True)
     async def action_by_hand(self) -> None:
         """Take a cluster by hand; nothing is attached then."""
         answer = await self.app.push_screen_wait(
-            AskScreen("A cluster by hand", _QUESTIONS, self._read)
+            AskScreen("A cluster by hand", self._questions(), self._read)
         )
         if answer is None:
             return
@@ -175,6 +171,16 @@ class ClusterScreen(ListStepScreen[Warehouse]):
         self.session.endpoint, self.session.password = endpoint, password
         self.session.attachment = None
         self.dismiss(Forward(self.plan.with_warehouse(choice)))
+
+    def _questions(self) -> tuple[Question, ...]:
+        """What to ask, with what was entered before."""
+        endpoint, before = self.session.endpoint, self.plan.warehouse
+        return (
+            Question("Endpoint", str(endpoint) if endpoint else "", _ENDPOINT_EXAMPLE),
+            Question("Database", before.database if before else "dev"),
+            Question("Database user", (before.user if before else None) or "awsuser"),
+            Question("Password (empty: temporary credentials from IAM)", is_secret=True),
+        )
 
     def _read(self, texts: Sequence[str]) -> tuple[WarehouseChoice, Endpoint, Secret | None]:
         address, database, user = (text.strip() for text in texts[:3])
@@ -191,14 +197,6 @@ class ClusterScreen(ListStepScreen[Warehouse]):
             Login.PASSWORD if password else Login.IAM,
         )
         return choice, endpoint, Secret(password) if password else None
-
-
-_QUESTIONS = (
-    Question("Endpoint", example="examplecluster.abc123.us-east-1.redshift.amazonaws.com:5439"),
-    Question("Database", "dev"),
-    Question("Database user", "awsuser"),
-    Question("Password (empty: temporary credentials from IAM)", is_secret=True),
-)
 
 
 def read_endpoint(text: str) -> Endpoint:

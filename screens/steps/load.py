@@ -15,6 +15,7 @@ from textual.widgets import DataTable, ProgressBar, Static
 from screens.answers import GoTo
 from screens.background import stream
 from screens.frame import BACK, WHY, StepScreen
+from screens.messages import AttachRequested
 from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, lines, plain
 from screens.session import FinishedLoad
 from screens.steps.table import connect
@@ -112,8 +113,13 @@ class LoadScreen(StepScreen):
         self.refresh_bindings()
 
     def action_run(self) -> None:
-        """Run it again."""
-        self._begin()
+        """Run it again; where attaching the role failed or was given up, see to that first."""
+        attachment = self.session.attachment
+        if attachment is not None and attachment.error is not None:
+            self._is_waiting = True
+            self.post_message(AttachRequested(attachment.warehouse_id, attachment.role_arn))
+        else:
+            self._begin()
 
     @work(group="load", exclusive=True)
     async def _run(self) -> None:

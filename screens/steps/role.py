@@ -154,11 +154,12 @@ class RoleScreen(ListStepScreen[Role]):
     @work(group="dialog", exclusive=True)
     async def action_create(self) -> None:
         """Ask what role to create, show its documents, and create it."""
-        request: RoleRequest | None = None
         while True:
-            request = await self.app.push_screen_wait(RoleForm(self.plan.source, request))
+            form = RoleForm(self.plan.source, self.session.role_draft)
+            request = await self.app.push_screen_wait(form)
             if request is None:
                 return
+            self.session.role_draft = request
             screen = ConfirmScreen(
                 "Create this role?",
                 creation_text(request, self.session.partition),

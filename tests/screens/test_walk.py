@@ -15,6 +15,7 @@ from wizard.services import AttachedRole, Column, FailedRow, Table
 from wizard.sql.statement import CopyFormat
 
 ORDERS = Table("public", "orders")
+LOADER = role_arn("RedshiftLoaderRole")
 
 
 def a_world() -> World:
@@ -315,3 +316,27 @@ def test_logging_in_with_a_password_keeps_it_out_of_the_screen() -> None:
         assert driver.app.plan.warehouse.login is Login.PASSWORD
 
     drive(a_world(), walk)
+
+
+def test_giving_up_the_wait_on_the_last_step_can_be_taken_back() -> None:
+    world = a_world()
+    world.warehouses = [a_warehouse("examplecluster", AttachedRole(LOADER, "adding"))]
+
+    async def walk(driver: Driver) -> None:
+        for step in (Step.CONNECT, Step.ROLE):
+            await until_settled(driver, step)
+            await driver.press("enter")
+        await until_settled(driver, Step.CLUSTER)
+        await driver.press("enter")
+        for step in (Step.SOURCE, Step.TABLE, Step.REVIEW):
+            await until_settled(driver, step)
+            await take_default(driver, step)
+        await driver.until_shown("Waiting until the role is in-sync")
+        await driver.press("c")
+        await driver.until_shown("AWS goes on attaching the role")
+        assert world.copied == []
+        world.warehouses = [a_warehouse("examplecluster", AttachedRole(LOADER, "in-sync"))]
+        await driver.press("r")
+        await driver.until_shown("2 rows loaded")
+
+    drive(world, walk)
