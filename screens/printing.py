@@ -27,7 +27,7 @@ def plain(text: str, style: str = "") -> Text:
 
 def line(text: str, style: str = "") -> Text:
     """The same as a line of its own."""
-    return plain(text, style).append("\n")
+    return Text().append_text(plain(text, style)).append("\n")
 
 
 def lines(text: str, style: str = "") -> Text:
@@ -37,7 +37,7 @@ def lines(text: str, style: str = "") -> Text:
 
 def problem(error: CopywizardError) -> Text:
     """An error as a sentence and the way out."""
-    text = Text("✗ ", style=PROBLEM_STYLE)
+    text = Text().append("✗ ", PROBLEM_STYLE)
     text.append_text(lines(error.message, PROBLEM_STYLE))
     if error.hint:
         text.append("\n  ")
@@ -50,7 +50,6 @@ def clause_line(clause: Clause) -> Text:
     keyword, space, rest = clause.sql.partition(" ")
     if clause.is_blank and not rest:
         return plain(keyword, BLANK_STYLE)
-    text = plain(keyword, KEYWORD_STYLE)
-    text.append(space)
+    text = Text().append_text(plain(keyword, KEYWORD_STYLE)).append(space)
     style = BLANK_STYLE if clause.is_blank else HINT_STYLE if REDACTED in rest else ""
     return text.append_text(plain(rest, style))

@@ -46,6 +46,7 @@ class ConfirmScreen(ModalScreen[bool]):
         """The change above two buttons."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = self._title
+            dialog.border_subtitle = "↑ ↓ scroll"
             with VerticalScroll(classes="scroll", can_focus=False):
                 yield Static(self._body)
             with Horizontal(classes="buttons"):

@@ -34,7 +34,7 @@ from wizard.warehouse.load import (
     load,
 )
 
-_FAILED_COLUMNS = ("file", "line", "column", "type", "code", "reason")
+_FAILED_COLUMNS = ("line", "column", "type", "code", "reason", "file")
 
 
 class LoadScreen(StepScreen):
@@ -54,6 +54,7 @@ class LoadScreen(StepScreen):
     _is_waiting: bool = False
     """Whether the role isn't usable yet."""
     _has_succeeded: bool = False
+    _failed_rows: tuple[FailedRow, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         """Progress, then the rows that failed."""
@@ -176,14 +177,15 @@ class LoadScreen(StepScreen):
         self._has_succeeded = True
         self.session.finished.append(FinishedLoad(self.plan, event.rows))
         rows = "Rows" if event.rows is None else readable_count(event.rows, "row")
-        text = Text("● ", GOOD_STYLE)
+        text = Text().append("● ", GOOD_STYLE)
         text.append(f"{rows} loaded", f"bold {GOOD_STYLE}")
         text.append_text(plain(f" into {_table_name(self.plan)}"))
         text.append(f" in {readable_duration(event.seconds)}")
         self.head(text)
         self.query_one("#outcome", Static).update("")
         if event.skipped:
-            self.say(f"{readable_count(event.skipped, 'row')} couldn't be loaded and were skipped.")
+            text.append(f"; {readable_count(event.skipped, 'row')} couldn't be and were skipped")
+            self.head(text)
             self._show_failed_rows(event.failed_rows)
         else:
             self.say("Press n to load something else, or q to quit.")
@@ -195,11 +197,12 @@ class LoadScreen(StepScreen):
             self.say("Press r to run it again, or Esc to change something.")
             return
         self.head(Text("✗ The COPY failed; nothing was loaded", PROBLEM_STYLE))
-        self.say_problem(event.error)
         detail = getattr(event.error, "detail", "")
         if event.failed_rows:
             self._show_failed_rows(event.failed_rows)
-        elif detail:
+            return
+        self.say_problem(event.error)
+        if detail:
             self.query_one("#outcome", Static).update(lines(detail, HINT_STYLE))
 
     def _show_unknown(self, event: LoadUnknown) -> None:
@@ -212,18 +215,24 @@ class LoadScreen(StepScreen):
         )
 
     def _show_failed_rows(self, rows: Sequence[FailedRow]) -> None:
+        self._failed_rows = tuple(rows)
         table = self._failed
         table.clear()
         table.display = bool(rows)
         for row in rows:
-            cells = (row.file, str(row.line), row.column, row.type, str(row.code), row.reason)
+            cells = (str(row.line), row.column, row.type, str(row.code), row.reason, row.file)
             table.add_row(*(plain(cell) for cell in cells))
         if rows:
             table.focus()
 
     @on(DataTable.RowHighlighted)
-    def _stop_here(self, event: DataTable.RowHighlighted) -> None:
+    def _explain_row(self, event: DataTable.RowHighlighted) -> None:
+        """Say the whole of the row under the cursor, which may be cut off in the table."""
         event.stop()
+        if 0 <= event.cursor_row < len(self._failed_rows):
+            row = self._failed_rows[event.cursor_row]
+            where = f"{row.file}, line {row.line}, column {row.column} ({row.type})"
+            self.say(plain(f"{where}: {row.reason} [{row.code}]"))
 
     def action_cancel(self) -> None:
         """Have the server cancel the COPY."""

@@ -227,7 +227,7 @@ def matches_text(plan: LoadPlan, matches: Matches | None) -> Text:
     location = parse_s3_url(plan.source.url)
     more = "" if matches.is_complete else "more than "
     count = readable_count(matches.count, "object")
-    text = Text(f"It loads {more}{count}, {readable_size(matches.size)}:\n", style="bold")
+    text = Text().append(f"It loads {more}{count}, {readable_size(matches.size)}:\n", "bold")
     for each in matches.sample[:_SHOWN_KEYS]:
         text.append_text(line(f"    {each.key}  {readable_size(each.size)}", HINT_STYLE))
     if matches.count > _SHOWN_KEYS:
