@@ -28,7 +28,7 @@ GUIDANCE: dict[Step, Guidance] = {
         "Every later step acts in this account and this Region. Credentials come from where the "
         "AWS CLI takes them: options, then AWS_* variables, then the shared config files.",
         "The account and the Region stand at the top right of the AWS console.",
-        "Enter goes on · r asks again · g changes the Region",
+        "Enter goes on · r asks again · g changes the Region · p begins with a COPY that you paste",
     ),
     Step.ROLE: Guidance(
         "You choose the IAM role that Redshift assumes to read your files, or create one.",
@@ -72,7 +72,8 @@ GUIDANCE: dict[Step, Guidance] = {
         "options were chosen by the file's name and its first lines; change them where they "
         "are wrong.",
         "Paste the statement into Query editor v2.",
-        "Enter runs the COPY · e edits the options · y copies the statement",
+        "Enter runs the COPY · e changes format and options · y copies the statement · w writes it "
+        "to a file",
     ),
     Step.LOAD: Guidance(
         "Redshift runs the COPY: it lists the objects, reads them in parallel, and appends "

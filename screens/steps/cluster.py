@@ -24,7 +24,7 @@ from wizard.errors import CopywizardError, UsageError
 from wizard.flow import Step
 from wizard.plan import Login, WarehouseChoice, WarehouseKind
 from wizard.services import Endpoint, Warehouse
-from wizard.text import Secret, readable_count
+from wizard.text import Secret, printable, readable_count
 
 _DEFAULT_PORT = 5439
 _ENDPOINT_EXAMPLE = "examplecluster.abc123.us-east-1.redshift.amazonaws.com:5439"
@@ -132,14 +132,15 @@ class ClusterScreen(ListStepScreen[Warehouse]):
     @work(group="dialog", exclusive=True)
     async def _take(self, warehouse: Warehouse) -> None:
         role = self._role_arn
-        if role is None:
-            self.say("Choose a role first: go back with Esc.")
-            return
-        attached = warehouse.attached(role)
-        if attached is None and not await self._confirm(warehouse, role):
+        self.session.attachment = None
+        if role is not None:
+            if warehouse.attached(role) is None and not await self._confirm(warehouse, role):
+                return
+            self.post_message(AttachRequested(warehouse.id, role))
+        elif self.plan.role is not None and warehouse.default_role is None:
+            self.say(f"{printable(warehouse.id)} has no default role. Choose one: Esc goes back.")
             return
         self.session.endpoint = warehouse.endpoint
-        self.post_message(AttachRequested(warehouse.id, role))
         self.dismiss(Forward(self.plan.with_warehouse(self._choice(warehouse))))
 
     async def _confirm(self, warehouse: Warehouse, role: str) -> bool:

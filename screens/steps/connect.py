@@ -17,7 +17,7 @@ from textual.widgets import LoadingIndicator, Static
 
 from screens.answers import Forward
 from screens.background import in_thread
-from screens.frame import BACK, WHY, StepScreen
+from screens.frame import WHY, StepScreen
 from screens.printing import HINT_STYLE, plain
 from wizard.errors import CopywizardError, UsageError
 from wizard.flow import Step
@@ -42,9 +42,10 @@ class ConnectScreen(StepScreen):
     step = Step.CONNECT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="Enter"),
-        BACK,
         Binding("r", "look_again", "try again"),
         Binding("g", "change_region", "Region"),
+        Binding("p", "paste", "paste a COPY"),
+        Binding("escape", "back", show=False),
         *WHY,
     ]
 
@@ -147,6 +148,19 @@ class ConnectScreen(StepScreen):
         self.session.attachment = None
         self.plan = LoadPlan(role=self.plan.role, source=self.plan.source, copy=self.plan.copy)
         self.action_look_again()
+
+    @work(group="dialog", exclusive=True)
+    async def action_paste(self) -> None:
+        """Begin with a COPY that somebody else wrote."""
+        from screens.dialogs.paste import PasteScreen
+
+        plan = await self.app.push_screen_wait(PasteScreen(self.plan))
+        if plan is None:
+            return
+        self.plan = plan
+        self.session.edited_copy = plan.copy
+        self.refresh_frame()
+        self.say("The COPY was read. Go through the steps to check it, and choose the cluster.")
 
     def _shown_region(self) -> str:
         return self.session.region if self.session.opened else self._region or ""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -18,25 +16,23 @@ from screens.answers import Forward
 from screens.background import in_thread
 from screens.dialogs.ask import AskScreen, Question
 from screens.dialogs.confirm import ConfirmScreen
+from screens.dialogs.options import OptionsScreen
+from screens.files import write_new
+from screens.findings import matches_text, reasons_text
 from screens.frame import BACK, WHY, StepScreen
-from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, WAITING_STYLE, line, plain
+from screens.printing import GOOD_STYLE, PROBLEM_STYLE, WAITING_STYLE, line, plain
 from screens.session import FinishedLoad
 from screens.steps.table import connect
-from wizard.errors import CopywizardError, UsageError
+from wizard.errors import CopywizardError
 from wizard.flow import Step
-from wizard.plan import CopyChoice, LoadPlan, statement_of
+from wizard.plan import CopyChoice, statement_of
 from wizard.sample.head import HEAD_SIZE, first_lines
 from wizard.sample.suggest import compression_of, suggest_copy
 from wizard.services import Column, Table
 from wizard.sql.check import check
-from wizard.sql.parser import parse_copy
 from wizard.sql.problems import Severity
-from wizard.sql.render import ClauseKind, clauses, render
-from wizard.storage import ARCHIVED, Location, Matches, parse_s3_url
-from wizard.text import readable_count, readable_size
-
-_CHOSEN_BY_PERSON = "you chose it"
-_SHOWN_KEYS = 5
+from wizard.sql.render import render
+from wizard.storage import Location, parse_s3_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,23 +176,12 @@ class ReviewScreen(StepScreen):
 
     @work(group="dialog", exclusive=True)
     async def action_edit(self) -> None:
-        """Change format and options as text."""
-        copy = await self.app.push_screen_wait(
-            AskScreen(
-                "Format and options",
-                [
-                    Question(
-                        "As COPY spells them", options_sql(self.plan), "CSV IGNOREHEADER 1 GZIP"
-                    )
-                ],
-                lambda texts: read_options(texts[0]),
-            )
-        )
-        if copy is None:
-            return
-        self.session.edited_copy = copy
-        self.plan = self.plan.with_copy(copy)
-        self.refresh_frame()
+        """Change format and options in a form."""
+        copy = await self.app.push_screen_wait(OptionsScreen(self.plan))
+        if copy != self.plan.copy:
+            self.session.edited_copy = copy
+            self.plan = self.plan.with_copy(copy)
+            self.refresh_frame()
         self._show()
 
     def action_copy_sql(self) -> None:
@@ -218,92 +203,3 @@ class ReviewScreen(StepScreen):
         )
         if path is not None:
             self.say(plain(f"Written to {path}."))
-
-
-def matches_text(plan: LoadPlan, matches: Matches | None) -> Text:
-    """Which objects the source takes, and whether that is more than was meant."""
-    if plan.source is None or matches is None:
-        return Text("? UNKNOWN  You may not list the objects that this matches.\n", WAITING_STYLE)
-    location = parse_s3_url(plan.source.url)
-    more = "" if matches.is_complete else "more than "
-    count = readable_count(matches.count, "object")
-    text = Text().append(f"It loads {more}{count}, {readable_size(matches.size)}:\n", "bold")
-    for each in matches.sample[:_SHOWN_KEYS]:
-        text.append_text(line(f"    {each.key}  {readable_size(each.size)}", HINT_STYLE))
-    if matches.count > _SHOWN_KEYS:
-        text.append(f"    … and {matches.count - _SHOWN_KEYS:,} more\n", HINT_STYLE)
-    text.append_text(_surprise_text(location, matches))
-    return text
-
-
-def _surprise_text(location: Location, matches: Matches) -> Text:
-    keys = [each.key for each in matches.sample]
-    archived = [each for each in matches.sample if each.storage_class in ARCHIVED]
-    if archived:
-        return line(
-            f"✗ {archived[0].key} is archived ({archived[0].storage_class}): COPY can't read it, "
-            "and one such file fails the whole load.",
-            PROBLEM_STYLE,
-        )
-    if location.key in keys and matches.count > 1 and not location.key.endswith("/"):
-        others = matches.count - 1
-        return Text(
-            f"⚠ A key is a prefix to COPY: {readable_count(others, 'other object')} whose key "
-            "begins the same will be loaded too.\n",
-            WAITING_STYLE,
-        )
-    return Text()
-
-
-def reasons_text(plan: LoadPlan) -> Text:
-    """Why each clause is there."""
-    text = Text()
-    for clause in clauses(statement_of(plan), redact=True):
-        reason = plan.copy.reasons.get(clause.name)
-        if reason is not None:
-            text.append_text(plain(f"{clause.sql:<24}", "bold"))
-            text.append_text(line(f" {reason}", HINT_STYLE))
-    return text
-
-
-def options_sql(plan: LoadPlan) -> str:
-    """Format and options in one line, as COPY spells them."""
-    kinds = (ClauseKind.FORMAT, ClauseKind.OPTION)
-    found = (clause for clause in clauses(statement_of(plan)) if clause.kind in kinds)
-    return " ".join(clause.sql for clause in found if clause.name != "manifest")
-
-
-def read_options(text: str) -> CopyChoice:
-    """Read format and options as COPY spells them.
-
-    Raises:
-        UsageError: COPY wouldn't take them.
-    """
-    parsed = parse_copy(f"COPY t FROM 's3://bucket/key' IAM_ROLE default\n{text}")
-    statement = parsed.statement
-    problems: Sequence[str] = [
-        problem.message.replace("Line 2, column", "Column")
-        for problem in (*parsed.problems, *check(statement))
-        if problem.severity is Severity.ERROR
-    ]
-    if problems:
-        raise UsageError(problems[0])
-    names = [*statement.options, statement.format.value]
-    return CopyChoice(statement.format, statement.options, dict.fromkeys(names, _CHOSEN_BY_PERSON))
-
-
-def write_new(name: str, content: str) -> Path:
-    """Write a file that doesn't exist yet.
-
-    Raises:
-        UsageError: it exists, or can't be written.
-    """
-    path = Path(name).expanduser()
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(content)
-    except OSError as cause:
-        raise UsageError(
-            f"{path} can't be written: {cause.strerror}.", "Choose another name."
-        ) from cause
-    return path.resolve()

@@ -35,7 +35,7 @@ from wizard.services import Role
 from wizard.text import readable_count, readable_moment
 
 
-class RoleScreen(ListStepScreen[Role]):
+class RoleScreen(ListStepScreen[Role | None]):
     """Lists the roles that Redshift can assume; takes one, a pasted ARN, or makes one."""
 
     step = Step.ROLE
@@ -55,7 +55,7 @@ class RoleScreen(ListStepScreen[Role]):
 
     def compose_body(self) -> ComposeResult:
         """The list of roles."""
-        yield PickList[Role](("role", "usable by COPY", "created"))
+        yield PickList[Role | None](("role", "usable by COPY", "created"))
 
     def on_mount(self) -> None:
         """List the roles."""
@@ -96,14 +96,24 @@ class RoleScreen(ListStepScreen[Role]):
         # Service roles of the console sort behind the team's own.
         usable.sort(key=lambda role: (role.arn != chosen, role.path != "/", role.name.lower()))
         current = self.items.current
-        self.items.show([self._row(role) for role in (*usable, *others)], select=current)
+        rows: list[Row[Role | None]] = [self._row(role) for role in (*usable, *others)]
+        self.items.show([*self._kept_row(), *rows], select=current)
         count = readable_count(len(self._roles), "role")
         suffix = " so far …" if self._is_loading else ""
         self.head(f"{len(usable)} of {count}{suffix} can be assumed by Redshift")
         if not self._is_loading and not usable:
             self.say("Redshift can assume none of them. Press n to create a role for it.")
 
-    def _row(self, role: Role) -> Row[Role]:
+    def _kept_row(self) -> list[Row[Role | None]]:
+        """The authorization that was chosen, where it is none of the listed roles."""
+        reference = self.plan.role
+        listed = {role.arn for role in self._roles}
+        if reference is None or (set(reference.arns) <= listed and len(reference.arns) == 1):
+            return []
+        named = "the cluster's default role" if reference.default else ", ".join(reference.arns)
+        return [Row(None, (f"keep {named}", "not judged", ""))]
+
+    def _row(self, role: Role) -> Row[Role | None]:
         against = self._reason_against(role)
         trust = self._trust(role)
         is_sure = trust.verdict is TrustVerdict.TRUSTED
@@ -112,12 +122,15 @@ class RoleScreen(ListStepScreen[Role]):
         return Row(role, cells, HINT_STYLE if against else "")
 
     @on(RowHighlighted)
-    def _explain(self, event: RowHighlighted[Role]) -> None:
+    def _explain(self, event: RowHighlighted[Role | None]) -> None:
         if event.item is not None:
             self.say(plain(event.item.arn, HINT_STYLE))
 
     @on(RowChosen)
-    def _choose(self, event: RowChosen[Role]) -> None:
+    def _choose(self, event: RowChosen[Role | None]) -> None:
+        if event.item is None:
+            self.dismiss(Forward(self.plan))
+            return
         against = self._reason_against(event.item)
         if against is not None:
             text = Text("✗ COPY can't use this role: ", style=PROBLEM_STYLE)

@@ -234,4 +234,7 @@ class SourceScreen(ListStepScreen[Entry]):
             return
         self.session.matches = matches
         self.session.folder = location.folder
-        self.dismiss(Forward(self.plan.with_source(SourceChoice(location.url))))
+        before = self.plan.source
+        is_same = before is not None and before.url == location.url
+        source = before if before is not None and is_same else SourceChoice(location.url)
+        self.dismiss(Forward(self.plan.with_source(source)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -15,6 +16,7 @@ from textual.message import Message
 from textual.widgets import DataTable, Input
 
 from screens.printing import plain
+from wizard.text import printable
 
 Item = TypeVar("Item")
 
@@ -76,8 +78,15 @@ class PickList(Vertical, Generic[Item]):
         self._add_columns()
 
     def _add_columns(self) -> None:
-        for column in self._columns:
-            self._table.add_column(Text(column, style="bold"))
+        """Make the columns as wide as what is shown.
+
+        The table's own measuring comes after the first drawing, which it then
+        doesn't repeat.
+        """
+        for position, column in enumerate(self._columns):
+            cells = (printable(row.cells[position]) for row in self._shown)
+            width = max((cell_len(cell) for cell in cells), default=0)
+            self._table.add_column(Text(column, style="bold"), width=max(width, cell_len(column)))
 
     @property
     def _table(self) -> Rows:
@@ -97,10 +106,8 @@ class PickList(Vertical, Generic[Item]):
 
         The cursor goes to an item when it is among the rows.
         """
-        if columns is not None and tuple(columns) != self._columns:
+        if columns is not None:
             self._columns = tuple(columns)
-            self._table.clear(columns=True)
-            self._add_columns()
         self._rows = list(rows)
         self._fill(select)
 
@@ -140,7 +147,8 @@ class PickList(Vertical, Generic[Item]):
         ]
         table = self._table
         with self.app.batch_update():
-            table.clear()
+            table.clear(columns=True)
+            self._add_columns()
             for row in self._shown:
                 table.add_row(*(plain(cell, row.style) for cell in row.cells))
         position = next((at for at, row in enumerate(self._shown) if row.item == select), 0)
