@@ -80,14 +80,13 @@ class ConnectScreen(StepScreen):
             self.head("Asking AWS who you are …")
             identity = await in_thread(self.session.services.identity.identify)
         except CopywizardError as error:
+            self._set_busy(False)
             self.head("AWS doesn't know you yet")
             self.say_problem(error)
         else:
             self.session.identity = identity
             self._show_identity(identity)
-        finally:
-            self._set_busy(False)
-            self.refresh_frame()
+        self.refresh_frame()
 
     async def _open(self) -> None:
         self._cancelled = threading.Event()

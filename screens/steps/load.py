@@ -137,10 +137,9 @@ class LoadScreen(StepScreen):
         except CopywizardError as error:
             self.head("The COPY wasn't run")
             self.say_problem(error)
-        finally:
-            self._cancelled = None
-            self.query_one("#progress").display = False
-            self.refresh_bindings()
+        self._cancelled = None
+        self.query_one("#progress").display = False
+        self.refresh_bindings()
 
     def _events(self, cancelled: threading.Event) -> Iterator[LoadEvent]:
         choice = self.plan.warehouse
