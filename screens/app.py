@@ -64,6 +64,9 @@ class CopywizardApp(App[int]):
         self.plan = plan or LoadPlan()
         """What has been decided so far."""
         self.session = Session(backend)
+        if self.plan != LoadPlan():
+            # What a plan says of options isn't replaced by what the files suggest.
+            self.session.edited_copy = self.plan.copy
         self._stop_waiting = threading.Event()
 
     def on_mount(self) -> None:

@@ -72,8 +72,8 @@ GUIDANCE: dict[Step, Guidance] = {
         "options were chosen by the file's name and its first lines; change them where they "
         "are wrong.",
         "Paste the statement into Query editor v2.",
-        "Enter runs the COPY · e changes format and options · y copies the statement · w writes it "
-        "to a file",
+        "Enter runs the COPY · e changes format and options · s saves the plan · w writes the "
+        "statement to a file · y copies it",
     ),
     Step.LOAD: Guidance(
         "Redshift runs the COPY: it lists the objects, reads them in parallel, and appends "

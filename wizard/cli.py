@@ -11,12 +11,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wizard import __version__
 from wizard.errors import CopywizardError, ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from wizard.plan import LoadPlan
     from wizard.services import Backend
 
 _DESCRIPTION = "Takes you from a file in S3 to rows in Amazon Redshift."
@@ -28,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "sandbox":
             return _run_sandbox(options)
+        if options.command == "render":
+            return _run_render(options)
         return _run_wizard(options)
     except CopywizardError as error:
         sys.stderr.write(f"copywizard: {error.message}\n")
@@ -44,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--sandbox", action="store_true", help="run the wizard on an embedded AWS and Redshift"
     )
+    parser.add_argument("--plan", metavar="FILE", help="begin with a plan that was saved")
     _add_aws_options(parser, suppress=False)
     _add_scenario(parser, suppress=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -52,6 +57,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     sandbox.add_argument("--json", action="store_true", help="print one line of JSON when ready")
     _add_scenario(sandbox, suppress=True)
+    render = commands.add_parser("render", help="check a plan or a COPY statement and print it")
+    render.add_argument("file", metavar="FILE", help="plan (.toml), COPY (.sql), or - for stdin")
+    render.add_argument(
+        "--as",
+        dest="written_as",
+        choices=("sql", "plan", "json"),
+        default="sql",
+        help="how to print it (default: sql)",
+    )
+    _add_aws_options(render, suppress=True)
     return parser
 
 
@@ -84,15 +99,23 @@ def _refuse_aws_options(options: argparse.Namespace, reason: str) -> None:
 
 def _run_sandbox(options: argparse.Namespace) -> int:
     _refuse_aws_options(options, "The sandbox is its own AWS")
-    if options.sandbox or options.read_only:
-        raise UsageError("--sandbox and --read-only go with the wizard, not with this command.")
+    if options.sandbox or options.read_only or options.plan:
+        raise UsageError("--sandbox, --read-only and --plan go with the wizard, not this command.")
     from wizard.sandbox.serve import serve
 
     return serve(options.scenario, as_json=options.json, until_stdin_closes=False)
 
 
+def _run_render(options: argparse.Namespace) -> int:
+    if options.sandbox or options.plan:
+        raise UsageError("--sandbox and --plan go with the wizard, not with this command.")
+    from wizard.commands.render import RenderFormat, run_render
+
+    return int(run_render(options.file, RenderFormat(options.written_as)))
+
+
 def _run_wizard(options: argparse.Namespace) -> int:
-    backend = _backend(options)
+    backend, plan = _backend(options), _plan(options)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The wizard needs a terminal.", "Run it without a pipe.")
     if options.read_only:
@@ -102,7 +125,7 @@ def _run_wizard(options: argparse.Namespace) -> int:
     # The only place in this package that knows of the front end.
     from screens.app import CopywizardApp
 
-    app = CopywizardApp(backend)
+    app = CopywizardApp(backend, plan)
     try:
         code = app.run()
     finally:
@@ -110,6 +133,14 @@ def _run_wizard(options: argparse.Namespace) -> int:
     for finished in app.session.finished:
         sys.stdout.write(f"{finished.described()}\n")
     return app.return_code or 0 if code is None else code
+
+
+def _plan(options: argparse.Namespace) -> LoadPlan | None:
+    if options.plan is None:
+        return None
+    from wizard.planfile import load_plan_file
+
+    return load_plan_file(Path(options.plan))
 
 
 def _backend(options: argparse.Namespace) -> Backend:

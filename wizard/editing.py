@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wizard.errors import UsageError
-from wizard.plan import CopyChoice, LoadPlan, SourceChoice, TargetChoice, statement_of
+from wizard.plan import CopyChoice, LoadPlan, plan_from_statement, statement_of
 from wizard.sql.check import check
 from wizard.sql.lexer import decode_literal
 from wizard.sql.options import BY_NAME, FORMAT_ARGUMENTS, CopyOption, ValueKind
@@ -111,12 +111,11 @@ def read_statement(text: str, plan: LoadPlan) -> LoadPlan:
     for problem in parsed.problems:
         if problem.severity is Severity.ERROR:
             raise UsageError(problem.message)
-    source, table = statement.source, statement.table
-    return LoadPlan(
-        role=statement.role or plan.role,
+    pasted = plan_from_statement(statement)
+    return replace(
+        pasted,
+        role=pasted.role or plan.role,
         warehouse=plan.warehouse,
-        source=SourceChoice(source, statement.manifest) if source is not None else None,
-        target=TargetChoice(table.name, table.schema, statement.columns) if table else None,
         copy=chosen(statement),
     )
 

@@ -128,3 +128,14 @@ def statement_of(plan: LoadPlan) -> CopyStatement:
         format=plan.copy.format,
         options=plan.copy.options,
     )
+
+
+def plan_from_statement(statement: CopyStatement) -> LoadPlan:
+    """The plan that a COPY stands for; it doesn't tell the warehouse, and a job is one load."""
+    table, source = statement.table, statement.source
+    return LoadPlan(
+        role=statement.role,
+        source=None if source is None else SourceChoice(source, statement.manifest),
+        target=None if table is None else TargetChoice(table.name, table.schema, statement.columns),
+        copy=CopyChoice(statement.format, dict(statement.options)),
+    )

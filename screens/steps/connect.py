@@ -79,6 +79,7 @@ class ConnectScreen(StepScreen):
                 await self._open()
             self.head("Asking AWS who you are …")
             identity = await in_thread(self.session.services.identity.identify)
+            await self._find_endpoint()
         except CopywizardError as error:
             self._set_busy(False)
             self.head("AWS doesn't know you yet")
@@ -88,9 +89,23 @@ class ConnectScreen(StepScreen):
             self._show_identity(identity)
         self.refresh_frame()
 
+    async def _find_endpoint(self) -> None:
+        """Where the cluster of a plan that was read listens; Cluster tells what is wrong."""
+        warehouse, services = self.plan.warehouse, self.session.services
+        if warehouse is None or self.session.endpoint is not None:
+            return
+        try:
+            found = await in_thread(lambda: services.warehouses.find(warehouse.id))
+        except CopywizardError as error:
+            self.say_problem(error)
+        else:
+            self.session.endpoint = found.endpoint
+
     async def _open(self) -> None:
         self._cancelled = threading.Event()
-        cancelled, region, backend = self._cancelled, self._region, self.session.backend
+        planned = self.plan.warehouse.region if self.plan.warehouse else None
+        region = self._region or planned
+        cancelled, backend = self._cancelled, self.session.backend
         self.session.opened = await in_thread(
             lambda: backend.open(region, self._report_from_thread, cancelled)
         )

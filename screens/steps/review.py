@@ -20,19 +20,27 @@ from screens.dialogs.options import OptionsScreen
 from screens.files import write_new
 from screens.findings import matches_text, reasons_text
 from screens.frame import BACK, WHY, StepScreen
-from screens.printing import GOOD_STYLE, PROBLEM_STYLE, WAITING_STYLE, line, plain
+from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, WAITING_STYLE, line, plain
 from screens.session import FinishedLoad
 from screens.steps.table import connect
 from wizard.errors import CopywizardError
 from wizard.flow import Step
 from wizard.plan import CopyChoice, statement_of
+from wizard.planfile import write_plan
 from wizard.sample.head import HEAD_SIZE, first_lines
 from wizard.sample.suggest import compression_of, suggest_copy
 from wizard.services import Column, Table
 from wizard.sql.check import check
+from wizard.sql.context import CheckContext
 from wizard.sql.problems import Severity
 from wizard.sql.render import render
 from wizard.storage import Location, parse_s3_url
+
+_SEVERITIES = {
+    Severity.ERROR: ("✗", PROBLEM_STYLE),
+    Severity.WARNING: ("⚠", WAITING_STYLE),
+    Severity.INFO: ("·", HINT_STYLE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,8 @@ class LookInside:
     """What looking at the source and the table found."""
 
     copy: CopyChoice
+    context: CheckContext
+    """What the statement is checked against."""
     unknown: tuple[str, ...] = ()
     """What couldn't be looked at, a sentence each."""
 
@@ -52,11 +62,13 @@ class ReviewScreen(StepScreen):
         Binding("enter", "go_on", "run the COPY", key_display="Enter"),
         BACK,
         Binding("e", "edit", "options"),
-        Binding("y", "copy_sql", "copy SQL"),
+        Binding("s", "save_plan", "save plan"),
         Binding("w", "write_sql", "write SQL"),
+        Binding("y", "copy_sql", "copy SQL", show=False),
         *WHY,
     ]
 
+    _known: CheckContext = CheckContext()
     _unknown: tuple[str, ...] = ()
     _is_ready: bool = False
 
@@ -66,20 +78,18 @@ class ReviewScreen(StepScreen):
             yield Static(id="findings-text")
 
     def on_mount(self) -> None:
-        """Look at the source, unless the person has chosen the options."""
+        """Look at the source; options that the person has chosen stay."""
         super().on_mount()
         self.query_one("#findings").focus()
-        if self.plan.copy == self.session.edited_copy:
-            self._show()
-        else:
-            self._look_inside()
+        self._look_inside()
 
     @work(group="look", exclusive=True)
     async def _look_inside(self) -> None:
         self.head("Looking at the files and the table …")
         found = await in_thread(self._examine)
-        self.plan = self.plan.with_copy(found.copy)
-        self._unknown = found.unknown
+        if self.plan.copy != self.session.edited_copy:
+            self.plan = self.plan.with_copy(found.copy)
+        self._known, self._unknown = found.context, found.unknown
         self.refresh_frame()
         self._show()
 
@@ -103,9 +113,16 @@ class ReviewScreen(StepScreen):
         except CopywizardError as error:
             unknown.append(f"The table couldn't be looked at. {error.message}")
         text = None if content is None else first_lines(content, compression_of(key))
-        names = [column.name for column in columns]
-        cluster_region = self.session.region
-        return LookInside(suggest_copy(key, text, names, region, cluster_region), tuple(unknown))
+        names = tuple(column.name for column in columns)
+        copy = suggest_copy(key, text, names, region, self.session.region)
+        context = CheckContext(
+            bucket_region=region,
+            cluster_region=self.session.region,
+            keys=tuple(each.key for each in matches.sample) if matches else (),
+            table_columns=names,
+            first_line_is_header="ignoreheader" in copy.options,
+        )
+        return LookInside(copy, context, tuple(unknown))
 
     def _columns(self) -> tuple[Column, ...]:
         target, choice = self.plan.target, self.plan.warehouse
@@ -119,17 +136,17 @@ class ReviewScreen(StepScreen):
 
     def _show(self) -> None:
         self._is_ready = True
-        errors = [
-            each for each in check(statement_of(self.plan)) if each.severity is Severity.ERROR
-        ]
+        problems = check(statement_of(self.plan), self._known)
+        errors = [each for each in problems if each.severity is Severity.ERROR]
         self.head(
             "Press e to mend the options: Redshift would refuse them"
             if errors
             else "This is what will be sent. Nothing has been run so far."
         )
         text = Text()
-        for each in errors:
-            text.append_text(line(f"✗ {each.message}", PROBLEM_STYLE))
+        for each in problems:
+            glyph, style = _SEVERITIES[each.severity]
+            text.append_text(line(f"{glyph} {each.message}", style))
         text.append_text(matches_text(self.plan, self.session.matches))
         for sentence in self._unknown:
             text.append_text(line(f"? UNKNOWN  {sentence}", WAITING_STYLE))
@@ -154,10 +171,10 @@ class ReviewScreen(StepScreen):
 
     def action_go_on(self) -> None:
         """Run the COPY, unless it can't work or these files were loaded before."""
-        statement = statement_of(self.plan)
+        problems = check(statement_of(self.plan), self._known)
         if not self._is_ready:
             self.say("Wait a moment: the files are being looked at.")
-        elif any(problem.severity is Severity.ERROR for problem in check(statement)):
+        elif any(problem.severity is Severity.ERROR for problem in problems):
             self.say("Redshift would refuse this statement. Press e to change the options.")
         else:
             before = self.session.last_load_of(self.plan)
@@ -188,6 +205,20 @@ class ReviewScreen(StepScreen):
         """Put the statement on the clipboard, where the terminal has one."""
         self.app.copy_to_clipboard(f"{render(statement_of(self.plan))};\n")
         self.notify("Sent to the terminal's clipboard. If it isn't there, press w.", markup=False)
+
+    @work(group="dialog", exclusive=True)
+    async def action_save_plan(self) -> None:
+        """Save the plan as text, to be edited and run again."""
+        plan = write_plan(self.plan)
+        path = await self.app.push_screen_wait(
+            AskScreen(
+                "Save the plan; copywizard --plan FILE takes it up again",
+                [Question("File", "plan.toml")],
+                lambda texts: write_new(texts[0], plan),
+            )
+        )
+        if path is not None:
+            self.say(plain(f"Saved to {path}. It holds no secrets."))
 
     @work(group="dialog", exclusive=True)
     async def action_write_sql(self) -> None:

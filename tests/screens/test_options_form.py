@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from driving import Driver, drive
-from fakes import World
-from test_walk import a_world, to_step
+import asyncio
+from pathlib import Path
+
+from driving import Driver, drive, driving
+from fakes import FakeBackend, World
+from test_walk import a_world, to_step, until_settled
 from textual.widgets import TextArea
 
 from wizard.flow import Step
 from wizard.plan import SourceChoice, TargetChoice
+from wizard.planfile import load_plan_file
 from wizard.sql.options import BY_NAME, options_for
 from wizard.sql.statement import CopyFormat, RoleReference
 
@@ -131,3 +135,35 @@ def test_a_pasted_statement_with_keys_is_refused_without_repeating_them() -> Non
         assert "hush" not in complaint
 
     drive(World(), walk)
+
+
+def test_a_plan_is_saved_and_taken_up_again(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    world = a_world()
+
+    async def save(driver: Driver) -> None:
+        await to_step(driver, Step.REVIEW)
+        await driver.press("s")
+        await driver.until_shown("Save the plan")
+        await driver.fill(str(path))
+        await driver.press("enter")
+        await driver.until_shown("It holds no secrets.")
+
+    async def take_up() -> None:
+        async with driving(FakeBackend(world), plan=load_plan_file(path)) as driver:
+            for step in (Step.CONNECT, Step.ROLE, Step.CLUSTER):
+                await until_settled(driver, step)
+                await driver.press("enter")
+            await driver.until_step(Step.SOURCE)
+            await driver.until_shown("2026-02.csv")
+            await driver.press("enter")
+            for step in (Step.TABLE, Step.REVIEW):
+                await until_settled(driver, step)
+                await driver.press("enter")
+            await driver.until_shown("2 rows loaded")
+
+    drive(world, save)
+    asyncio.run(take_up())
+    (statement,) = world.copied
+    assert "IGNOREHEADER 1" in statement
+    assert "s3://acme-data-lake/orders/2026-02.csv" in statement

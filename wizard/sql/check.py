@@ -1,5 +1,8 @@
 """Whether Redshift would accept a statement, told as problems with the way out.
 
+Without a context only what Redshift refuses is told; with one also what it accepts
+and what probably isn't meant (:mod:`wizard.sql.advice`).
+
 Source: the option table of :mod:`wizard.sql.options` and the pages it names.
 """
 
@@ -7,23 +10,60 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wizard.sql.advice import advice, names_of
+from wizard.sql.context import CheckContext
 from wizard.sql.options import BY_NAME, FORMAT_ARGUMENTS, OPTIONS, CopyOption, ValueKind
 from wizard.sql.problems import Problem, Severity
+from wizard.sql.quoting import MAXIMUM_NAME_BYTES
+from wizard.sql.sources import source_errors
 from wizard.sql.statement import CopyFormat, CopyStatement
+from wizard.sql.values import value_errors
 
 _FORMAT_NAMES = {copy_format.value for copy_format in FORMAT_ARGUMENTS}
 
 
-def check(statement: CopyStatement) -> tuple[Problem, ...]:
-    """Every problem of a statement, in a stable order."""
-    return (
+def check(statement: CopyStatement, context: CheckContext | None = None) -> tuple[Problem, ...]:
+    """Every problem of a statement, in a stable order.
+
+    Args:
+        statement: what to check.
+        context: what is known beside the statement. Without it only errors are told.
+    """
+    found = (
+        *_name_problems(statement),
+        *(source_errors(statement.source, statement.manifest) if statement.source else ()),
         *_unknown_options(statement),
         *_format_problems(statement),
         *_fixedwidth_problems(statement),
         *_option_problems(statement),
         *_same_marks(statement),
         *_job_problems(statement),
+        *(advice(statement, context) if context is not None else ()),
     )
+    return tuple(dict.fromkeys(found))
+
+
+def _name_problems(statement: CopyStatement) -> Iterator[Problem]:
+    for clause, name in names_of(statement):
+        size = len(name.encode("utf-8", "surrogatepass"))
+        if size > MAXIMUM_NAME_BYTES:
+            yield _error(
+                "name-length",
+                (clause,),
+                f"The name {name[:20]}… has {size} bytes, and Redshift takes "
+                f"{MAXIMUM_NAME_BYTES}; shorten it.",
+            )
+        if not name or "\0" in name:
+            yield _error("name-value", (clause,), "A name is empty or holds a NUL; correct it.")
+    seen: set[str] = set()
+    for column in statement.columns:
+        if column.lower() in seen:
+            yield _error(
+                "repeated-column",
+                ("columns",),
+                f"The column {column[:40]} is listed twice; remove one.",
+            )
+        seen.add(column.lower())
 
 
 def _unknown_options(statement: CopyStatement) -> Iterator[Problem]:
@@ -55,7 +95,8 @@ def _error(rule: str, options: tuple[str, ...], message: str) -> Problem:
 def _given(statement: CopyStatement) -> Iterator[CopyOption]:
     """The options that are given, in the order of the table, whatever that of writing."""
     for option in OPTIONS:
-        if option.name in statement.options:
+        is_off = option.kind is ValueKind.FLAG and statement.options.get(option.name) is False
+        if option.name in statement.options and not is_off:
             yield option
 
 
@@ -89,10 +130,11 @@ def _format_problems(statement: CopyStatement) -> Iterator[Problem]:
 
 def _option_problems(statement: CopyStatement) -> Iterator[Problem]:
     seen: set[frozenset[str]] = set()
+    given = {option.name for option in _given(statement)}
     for option in _given(statement):
         for other in option.excludes:
             pair = frozenset({option.name, other})
-            if other in statement.options and pair not in seen:
+            if other in given and pair not in seen:
                 seen.add(pair)
                 yield _error(
                     f"{option.name}-excludes-{other}",
@@ -100,32 +142,13 @@ def _option_problems(statement: CopyStatement) -> Iterator[Problem]:
                     f"{option.name.upper()} and {other.upper()} exclude each other; remove one.",
                 )
         for other in option.requires:
-            if other not in statement.options:
+            if other not in given:
                 yield _error(
                     f"{option.name}-requires-{other}",
                     (option.name, other),
                     f"{option.name.upper()} needs {other.upper()} beside it.",
                 )
-        yield from _value_problems(statement, option)
-
-
-def _value_problems(statement: CopyStatement, option: CopyOption) -> Iterator[Problem]:
-    value = statement.options[option.name]
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    if option.kind is ValueKind.INTEGER and not (
-        is_whole and option.minimum <= int(value) <= option.maximum
-    ):
-        yield _error(
-            f"{option.name}-range",
-            (option.name,),
-            f"{option.name.upper()} takes a number from {option.minimum} to {option.maximum}.",
-        )
-    if option.name == "delimiter" and value in ("", "\n", "\r"):
-        yield _error(
-            "delimiter-value", ("delimiter",), "DELIMITER takes a character that ends no line."
-        )
-    if option.name == "null" and value in ("\n", "\r", "\r\n"):
-        yield _error("null-value", ("null",), "NULL AS can't be a line break, which ends a record.")
+        yield from value_errors(option, statement.options[option.name])
 
 
 def _same_marks(statement: CopyStatement) -> Iterator[Problem]:

@@ -7,26 +7,28 @@ and never repeats a secret that stands in it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
-from wizard.sql.lexer import Token, TokenKind, tokens
+from wizard.sql.cursor import SyntaxStop, TokenCursor, folded
+from wizard.sql.draft import Draft
+from wizard.sql.lexer import Token, TokenKind
+from wizard.sql.option_values import read_value
 from wizard.sql.options import BY_NAME, FORMAT_ARGUMENTS, CopyOption, ValueKind
-from wizard.sql.problems import Problem, Severity
+from wizard.sql.problems import Problem
+from wizard.sql.reserved import ALIAS_ONLY_WORDS, RESERVED_WORDS
+from wizard.sql.sources import kind_problem
 from wizard.sql.statement import (
     CopyFormat,
     CopyJob,
     CopyStatement,
-    OptionValue,
     RoleReference,
     TableName,
 )
 
-_KEY_WORDS = ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")
-_INTEGER = re.compile(r"[0-9]{1,18}")
-_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
-_OTHER_SOURCES = ("dynamodb://", "emr://", "ssh://")
+_FORMATS = {each.value.upper(): each for each in CopyFormat if each is not CopyFormat.TEXT}
+_KEYS_IN_CREDENTIALS = ("aws_access", "aws_secret", "token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +37,13 @@ class ParsedCopy:
 
     statement: CopyStatement
     problems: tuple[Problem, ...] = ()
+    key_clauses: tuple[str, ...] = ()
+    """The clauses that hold access keys, in lower case; the keys themselves are forgotten."""
 
     @property
     def is_readable(self) -> bool:
         """Whether the whole text could be read as one COPY from S3."""
         return not any(problem.rule == "syntax" for problem in self.problems)
-
-
-class _SyntaxStop(Exception):  # noqa: N818 - it ends the reading of a text, and no one else sees it
-    def __init__(self, token: Token, expected: str, is_secret: bool = False) -> None:
-        self.token = token
-        self.expected = expected
-        self.is_secret = is_secret
-        """Whether what stands there instead may be a secret."""
-
-
-@dataclass
-class _Draft:
-    """The statement while it is being read."""
-
-    statement: CopyStatement = field(default_factory=CopyStatement)
-    options: dict[str, OptionValue] = field(default_factory=dict)
-    formats: list[CopyFormat] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    def complain(self, rule: str, options: tuple[str, ...], message: str) -> None:
-        self.problems.append(Problem(rule, Severity.ERROR, options, message))
 
 
 def parse_copy(text: str) -> ParsedCopy:
@@ -69,100 +52,50 @@ def parse_copy(text: str) -> ParsedCopy:
     What can't be parsed is a problem of rule ``syntax`` with its line and column,
     beside whatever could be read before it.
     """
-    reader = _Reader(text)
+    cursor = TokenCursor(text)
+    reader = _Reader(cursor)
+    draft = reader.draft
     try:
         reader.read_statement()
-    except _SyntaxStop as stop:
-        reader.draft.problems.append(_syntax_problem(stop))
-    draft = reader.draft
+    except SyntaxStop as stop:
+        draft.problems.append(cursor.problem_of(stop))
     statement = replace(draft.statement, options=dict(draft.options))
-    return ParsedCopy(statement, tuple(draft.problems))
-
-
-def _syntax_problem(stop: _SyntaxStop) -> Problem:
-    token = stop.token
-    found = "something else stands there" if stop.is_secret else _described(token)
-    return Problem(
-        "syntax",
-        Severity.ERROR,
-        (),
-        f"Line {token.line}, column {token.column}: {stop.expected} was expected, but {found}.",
-        token.line,
-        token.column,
-    )
-
-
-def _described(token: Token) -> str:
-    return {
-        TokenKind.END: "the text ends",
-        TokenKind.STRING: "a text in quotes stands there",
-        TokenKind.UNFINISHED: "a quote or a comment is opened and never closed",
-    }.get(token.kind, f"“{token.text[:40]}” stands there")
+    return ParsedCopy(statement, tuple(draft.problems), tuple(draft.key_clauses))
 
 
 class _Reader:
     """A recursive-descent reader over the tokens of one text."""
 
-    def __init__(self, text: str) -> None:
-        self._tokens = list(tokens(text))
-        self._position = 0
-        self.draft = _Draft()
-
-    # -- tokens -----------------------------------------------------------------
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._position]
-
-    def _advance(self) -> Token:
-        token = self._next
-        if token.kind is not TokenKind.END:
-            self._position += 1
-        return token
-
-    def _accept(self, *keywords: str) -> bool:
-        if self._next.keyword in keywords:
-            self._advance()
-            return True
-        return False
-
-    def _accept_mark(self, mark: str) -> bool:
-        if self._next.kind is TokenKind.MARK and self._next.text == mark:
-            self._advance()
-            return True
-        return False
-
-    def _expect(self, keyword: str) -> None:
-        if not self._accept(keyword):
-            raise _SyntaxStop(self._next, keyword)
-
-    def _string(self, what: str, is_secret: bool = False) -> Token:
-        if self._next.kind is not TokenKind.STRING:
-            raise _SyntaxStop(self._next, f"{what} in single quotes", is_secret)
-        return self._advance()
-
-    def _identifier(self, what: str) -> str:
-        token = self._next
-        if token.kind is TokenKind.NAME:
-            return self._advance().text
-        if token.kind is TokenKind.WORD:
-            return re.sub(r"[A-Z]+", lambda match: match.group().lower(), self._advance().text)
-        raise _SyntaxStop(token, what)
-
-    # -- clauses ----------------------------------------------------------------
+    def __init__(self, cursor: TokenCursor) -> None:
+        self._cursor = cursor
+        self.draft = Draft()
+        self._special_clauses: dict[str, Callable[[], None]] = {
+            "IAM_ROLE": self._read_iam_role,
+            "WITH": self._read_with,
+            "CREDENTIALS": self._read_credentials,
+            "ACCESS_KEY_ID": lambda: self._read_key("access_key_id"),
+            "SECRET_ACCESS_KEY": lambda: self._read_key("secret_access_key"),
+            "SESSION_TOKEN": lambda: self._read_key("session_token"),
+            "FORMAT": self._read_format_keyword,
+            "MANIFEST": self._read_manifest,
+            "JOB": self._read_job,
+            "SSH": lambda: self._refuse("ssh"),
+            "READRATIO": lambda: self._refuse("readratio"),
+        }
 
     def read_statement(self) -> None:
-        self._expect("COPY")
+        cursor = self._cursor
+        cursor.expect("COPY")
         self._set(table=self._table())
-        if self._accept_mark("("):
+        if cursor.accept_mark("("):
             self._set(columns=self._columns())
-        self._expect("FROM")
+        cursor.expect("FROM")
         self._read_source()
-        while self._next.kind is not TokenKind.END and not self._accept_mark(";"):
+        while cursor.next.kind is not TokenKind.END and not cursor.accept_mark(";"):
             self._read_clause()
-        while self._accept_mark(";"):
+        while cursor.accept_mark(";"):
             pass
-        if self._next.kind is not TokenKind.END:
+        if cursor.next.kind is not TokenKind.END:
             self.draft.complain(
                 "second-statement",
                 (),
@@ -183,115 +116,110 @@ class _Reader:
             role=role or statement.role,
         )
 
+    def _identifier(self, what: str, clause: str) -> str:
+        token = self._cursor.identifier(what)
+        name = folded(token)
+        if token.kind is TokenKind.WORD and name in RESERVED_WORDS - ALIAS_ONLY_WORDS:
+            self.draft.complain(
+                "reserved-word",
+                (clause,),
+                f'{name.upper()} is a reserved word; write it in double quotes: "{name}".',
+            )
+        return name
+
     def _table(self) -> TableName:
-        first = self._identifier("a table name")
-        if self._accept_mark("."):
-            return TableName(self._identifier("a table name"), first)
+        first = self._identifier("a table name", "table")
+        if self._cursor.accept_mark("."):
+            return TableName(self._identifier("a table name", "table"), first)
         return TableName(first)
 
     def _columns(self) -> tuple[str, ...]:
-        names = [self._identifier("a column name")]
-        while self._accept_mark(","):
-            names.append(self._identifier("a column name"))
-        if not self._accept_mark(")"):
-            raise _SyntaxStop(self._next, "a comma or a closing parenthesis")
+        names = [self._identifier("a column name", "columns")]
+        while self._cursor.accept_mark(","):
+            names.append(self._identifier("a column name", "columns"))
+        if not self._cursor.accept_mark(")"):
+            raise SyntaxStop(self._cursor.next, "a comma or a closing parenthesis")
         return tuple(names)
 
     def _read_source(self) -> None:
-        source = self._string("an s3:// path").text
+        source = self._cursor.string("an s3:// path").text
         self.draft.statement = replace(self.draft.statement, source=source)
-        if source.lower().startswith(_OTHER_SOURCES):
-            kind = source.split(":", 1)[0]
-            self.draft.complain(
-                "source-not-s3", ("from",), f"The source is {kind}, and only S3 can be loaded here."
-            )
-        elif not source.startswith("s3://"):
-            self.draft.complain(
-                "source-not-s3", ("from",), "The source is no s3:// path; write s3://bucket/prefix."
-            )
+        problem = kind_problem(source)
+        if problem is not None:
+            self.draft.problems.append(problem)
 
     def _read_clause(self) -> None:
-        word = self._next.keyword
-        special = self._special_clauses().get(word)
+        token = self._cursor.next
+        special = self._special_clauses.get(token.keyword)
+        option = BY_NAME.get(token.keyword.lower())
         if special is not None:
-            self._advance()
+            self._cursor.advance()
             special()
-        elif word.lower() in BY_NAME:
-            self._advance()
-            self._read_option(BY_NAME[word.lower()])
-        elif word.lower() in {each.value for each in CopyFormat} - {"text"}:
+        elif option is not None:
+            self._cursor.advance()
+            self._read_option(option)
+        elif token.keyword in _FORMATS:
             self._read_format()
         else:
-            raise _SyntaxStop(self._next, "an option of COPY")
+            raise SyntaxStop(token, self._expected_clause(token))
 
-    def _special_clauses(self) -> dict[str, Callable[[], None]]:
-        return {
-            "IAM_ROLE": self._read_iam_role,
-            "WITH": self._read_with,
-            "CREDENTIALS": self._read_credentials,
-            "ACCESS_KEY_ID": self._read_key,
-            "SECRET_ACCESS_KEY": self._read_key,
-            "SESSION_TOKEN": self._read_key,
-            "FORMAT": self._read_format_keyword,
-            "MANIFEST": self._read_manifest,
-            "JOB": self._read_job,
-            "SSH": lambda: self._refuse("ssh"),
-            "READRATIO": lambda: self._refuse("readratio"),
-        }
+    def _expected_clause(self, token: Token) -> str:
+        known = [*(name.upper() for name in BY_NAME), *_FORMATS, *self._special_clauses]
+        near = get_close_matches(token.keyword, known, 1, 0.75) if len(token.keyword) < 40 else []
+        return f"an option of COPY, perhaps {near[0]}," if near else "an option of COPY"
 
     def _refuse(self, name: str) -> None:
-        if name == "readratio" and self._next.kind is TokenKind.NUMBER:
-            self._advance()
-        self.draft.complain(f"{name}-not-for-s3", (name,), f"{name.upper()} doesn't go with S3.")
+        if name == "readratio" and self._cursor.next.kind is TokenKind.NUMBER:
+            self._cursor.advance()
+        self.draft.complain(
+            f"{name}-not-for-s3", (name,), f"{name.upper()} doesn't go with S3; remove it."
+        )
 
     def _read_manifest(self) -> None:
         if self.draft.statement.manifest:
-            self._complain_repeated("manifest")
+            self.draft.complain_repeated("manifest")
         self.draft.statement = replace(self.draft.statement, manifest=True)
-
-    def _complain_repeated(self, name: str) -> None:
-        self.draft.complain("repeated-option", (name,), f"{name.upper()} is given twice.")
 
     # -- authorization ----------------------------------------------------------
 
     def _read_with(self) -> None:
-        if self._next.keyword == "CREDENTIALS":
-            self._advance()
+        if self._cursor.accept("CREDENTIALS"):
             self._read_credentials()
 
     def _read_iam_role(self) -> None:
-        self._accept("AS")
-        if self._accept("DEFAULT"):
-            role = RoleReference(default=True)
-        else:
-            role = RoleReference(_arns(self._string("default or a role ARN").text))
-        self._authorize(role)
+        self._cursor.accept("AS")
+        if self._cursor.accept("DEFAULT"):
+            self._authorize(RoleReference(default=True))
+            return
+        text = self._cursor.string("default or a role ARN").text
+        if text.strip().lower().startswith(_KEYS_IN_CREDENTIALS) and "=" in text:
+            self.draft.complain_keys("iam_role")
+            return
+        self._authorize(RoleReference(_arns(text)))
 
     def _authorize(self, role: RoleReference) -> None:
         if self.draft.statement.role is not None:
-            self._complain_repeated("iam_role")
-            return
-        if not role.default and not role.arns:
+            self.draft.complain_repeated("iam_role")
+        elif not role.default and not role.arns:
             self.draft.complain(
                 "iam_role-empty", ("iam_role",), "IAM_ROLE names no role; give its ARN, or default."
             )
-            return
-        self._set(role=role)
+        else:
+            self._set(role=role)
 
     def _read_credentials(self) -> None:
-        self._accept("AS")
-        pairs = [
-            part.partition("=")
-            for part in self._string("credentials", is_secret=True).text.split(";")
-        ]
-        names = {name.strip() for name, _, _ in pairs}
+        self._cursor.accept("AS")
+        text = self._cursor.string("credentials").text
+        pairs = [part.partition("=") for part in text.split(";")]
+        names = {name.strip().lower() for name, _, _ in pairs}
+        has_keys = any(name.startswith(_KEYS_IN_CREDENTIALS) for name in names)
         for name, _, value in pairs:
             if name.strip() == "aws_iam_role":
                 self._authorize(RoleReference(_arns(value)))
             elif name.strip() == "master_symmetric_key":
                 self.draft.options["master_symmetric_key"] = value
-        if any(name.startswith(("aws_access", "aws_secret", "token")) for name in names):
-            self._complain_keys("credentials")
+        if has_keys:
+            self.draft.complain_keys("credentials")
         elif "aws_iam_role" not in names:
             self.draft.complain(
                 "credentials-without-role",
@@ -299,100 +227,54 @@ class _Reader:
                 "CREDENTIALS names no aws_iam_role; write IAM_ROLE and the role's ARN.",
             )
 
-    def _read_key(self) -> None:
-        name = self._tokens[self._position - 1].text.lower()
-        self._accept("AS")
-        self._string("a key", is_secret=True)
-        self._complain_keys(name)
-
-    def _complain_keys(self, clause: str) -> None:
-        self.draft.complain(
-            "keys-not-allowed",
-            (clause,),
-            "The statement authorizes with access keys; use IAM_ROLE with a role instead.",
-        )
+    def _read_key(self, clause: str) -> None:
+        self._cursor.accept("AS")
+        # Noted before the value is read: a broken value is a secret too.
+        self.draft.complain_keys(clause)
+        self._cursor.string("a key")
 
     # -- formats and options ----------------------------------------------------
 
     def _read_format_keyword(self) -> None:
-        self._accept("AS")
-        if self._next.keyword.lower() not in {each.value for each in CopyFormat} - {"text"}:
-            raise _SyntaxStop(self._next, "a data format")
+        self._cursor.accept("AS")
+        if self._cursor.next.keyword not in _FORMATS:
+            raise SyntaxStop(self._cursor.next, "a data format")
         self._read_format()
 
     def _read_format(self) -> None:
-        copy_format = CopyFormat(self._advance().keyword.lower())
-        self._accept("AS")
+        copy_format = _FORMATS[self._cursor.advance().keyword]
+        self._cursor.accept("AS")
         if copy_format in FORMAT_ARGUMENTS:
-            if self._next.kind is TokenKind.STRING:
-                self.draft.options[copy_format.value] = self._advance().text
+            if self._cursor.next.kind is TokenKind.STRING:
+                self.draft.options[copy_format.value] = self._cursor.advance().text
             elif copy_format is CopyFormat.FIXEDWIDTH:
-                raise _SyntaxStop(self._next, "the widths, such as 'id:5,name:20',")
+                raise SyntaxStop(self._cursor.next, "the widths, such as 'id:5,name:20',")
         self.draft.formats.append(copy_format)
         if len(self.draft.formats) > 1:
             named = tuple(each.value for each in self.draft.formats)
             self.draft.complain(
-                "one-format", named, f"There is more than one format: {' and '.join(named)}."
+                "one-format",
+                named,
+                f"There is more than one format: {' and '.join(named)}; keep one of them.",
             )
         else:
             self.draft.statement = replace(self.draft.statement, format=copy_format)
 
     def _read_option(self, option: CopyOption) -> None:
         if option.name in self.draft.options:
-            self._complain_repeated(option.name)
+            self.draft.complain_repeated(option.name)
         if option.kind is not ValueKind.FLAG:
-            self._accept("AS")
-        self.draft.options[option.name] = self._value(option)
-
-    def _value(self, option: CopyOption) -> OptionValue:
-        if option.kind is ValueKind.FLAG:
-            return True
-        if option.kind is ValueKind.INTEGER:
-            return self._integer(option.keyword)
-        if option.kind is ValueKind.OPTIONAL_MARK and self._next.kind is not TokenKind.STRING:
-            return True
-        if option.kind in (ValueKind.KEYWORD, ValueKind.SWITCH):
-            return self._bare_word(option)
-        if option.kind is ValueKind.TOLERANCE:
-            return self._tolerance()
-        token = self._string(f"the value of {option.keyword}", option.is_secret)
-        is_default_null = option.name == "null" and token.raw == r"\N"
-        return token.raw if is_default_null else token.text
-
-    def _integer(self, keyword: str) -> int:
-        token = self._next
-        is_literal = token.kind in (TokenKind.NUMBER, TokenKind.STRING)
-        if is_literal and _INTEGER.fullmatch(token.text):
-            return int(self._advance().text)
-        raise _SyntaxStop(token, f"a number after {keyword}")
-
-    def _bare_word(self, option: CopyOption) -> OptionValue:
-        word = self._next.text.lower()
-        is_word = self._next.kind in (TokenKind.WORD, TokenKind.STRING)
-        if is_word and word in option.choices:
-            self._advance()
-            return {"on": True, "true": True, "off": False, "false": False}.get(word, word)
-        if option.kind is ValueKind.SWITCH:
-            return True
-        raise _SyntaxStop(self._next, "one of " + ", ".join(option.choices).upper())
-
-    def _tolerance(self) -> OptionValue:
-        automatic = self._accept("AUTO")
-        if self._next.kind in (TokenKind.NUMBER, TokenKind.STRING):
-            if _DECIMAL.fullmatch(self._next.text) is None:
-                raise _SyntaxStop(self._next, "a tolerance")
-            number = self._advance().text
-            return f"auto {number}" if automatic else float(number)
-        return "auto" if automatic else True
+            self._cursor.accept("AS")
+        self.draft.options[option.name] = read_value(self._cursor, option)
 
     def _read_job(self) -> None:
-        self._expect("CREATE")
-        name = self._identifier("the name of the COPY job")
+        self._cursor.expect("CREATE")
+        name = self._identifier("the name of the COPY job", "job")
         auto = True
-        if self._accept("AUTO"):
-            auto = not self._accept("OFF")
+        if self._cursor.accept("AUTO"):
+            auto = not self._cursor.accept("OFF")
             if auto:
-                self._accept("ON")
+                self._cursor.accept("ON")
         self.draft.statement = replace(self.draft.statement, job=CopyJob(name, auto))
 
 

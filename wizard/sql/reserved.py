@@ -24,3 +24,6 @@ _WORDS = """
 
 RESERVED_WORDS = frozenset(_WORDS.split())
 """All of them, in lower case."""
+
+ALIAS_ONLY_WORDS = frozenset({"connect", "start", "language", "encrypt", "type"})
+"""Those that the page says are a trouble as aliases only, or that only other lists name."""

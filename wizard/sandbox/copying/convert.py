@@ -15,6 +15,7 @@ from functools import partial
 
 from wizard.sandbox.copying.dates import date_parser, time_parser, timestamp_parser
 from wizard.sandbox.copying.errors import FieldProblem, LoadErrorCode, unsupported
+from wizard.sandbox.copying.json_values import storable
 from wizard.sandbox.copying.numbers import decimal_converter, float_converter, integer_converter
 from wizard.sandbox.copying.options import ValueRules
 from wizard.sandbox.copying.target import Column
@@ -91,7 +92,10 @@ def _with_nulls(
     null = _null_for(column)
 
     def convert_field(text: str | None) -> str:
-        if text is None or text == null_marker or (empty_is_null and not text):
+        if text is None or text == null_marker:
+            return null()
+        # "Blank fields for other data types, such as INT, are always loaded with NULL."
+        if empty_is_null and (not text or text.isspace()):
             return null()
         return convert(text)
 
@@ -144,7 +148,7 @@ def _json(text: str) -> str:
         message = "Invalid JSON format. Invalid input"
         position = error.pos if isinstance(error, json.JSONDecodeError) else 0
         raise FieldProblem(LoadErrorCode.MALFORMED_JSON, message, position) from error
-    return escaped(text)
+    return escaped(storable(text))
 
 
 def _refuse_constant(name: str) -> None:

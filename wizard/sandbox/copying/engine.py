@@ -23,12 +23,22 @@ from wizard.sandbox.copying.ports import (
     LoadLog,
     LoadRecord,
 )
+from wizard.sandbox.copying.readers import format_of
 from wizard.sandbox.copying.reading import CopyRequest, read_request
 from wizard.sandbox.copying.rows import RowMaker
+from wizard.sandbox.copying.spectrum import Spectrum
 from wizard.sandbox.copying.target import Target, find_target
 from wizard.sql.statement import CopyFormat
 
-_FILE_FORMATS = {CopyFormat.TEXT: "txt", CopyFormat.CSV: "csv"}
+_FILE_FORMATS = {
+    CopyFormat.TEXT: "txt",
+    CopyFormat.FIXEDWIDTH: "txt",
+    CopyFormat.CSV: "csv",
+    CopyFormat.JSON: "json",
+    CopyFormat.AVRO: "avro",
+    CopyFormat.PARQUET: "parquet",
+    CopyFormat.ORC: "orc",
+}
 """How SYS_LOAD_HISTORY names the formats."""
 
 
@@ -48,8 +58,11 @@ def run_copy(text: str, session: DatabaseSession, cloud: Cloud, log: LoadLog) ->
     role = RoleGate(cloud, session.user, incident).assume(request.role)
     gate = S3Gate(cloud, role, options.region, incident)
     files = _files(request, gate)
+    file_format = format_of(options, target.columns, gate)
     record = _record(request, session, target, files, incident.query_id)
-    load = Load(session, gate, log, record, options, maker, incident)
+    load = Load(session, gate, log, record, options, maker, incident, file_format)
+    if options.format.is_columnar:
+        load.row_refusal = Spectrum(incident, cloud.region).row_refusal
     _run(load, target, files)
     return _outcome(load, target, options)
 
@@ -57,7 +70,7 @@ def run_copy(text: str, session: DatabaseSession, cloud: Cloud, log: LoadLog) ->
 def _files(request: CopyRequest, gate: S3Gate) -> tuple[SourceFile, ...]:
     address = parse_address(request.source)
     if request.statement.manifest:
-        return expand_manifest(gate, address)
+        return expand_manifest(gate, address, needs_lengths=request.statement.format.is_columnar)
     return gate.expand_prefix(address)
 
 

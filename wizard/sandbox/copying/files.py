@@ -22,12 +22,15 @@ from wizard.sandbox.copying.errors import (
     Incident,
     LoadErrorCode,
 )
+from wizard.sandbox.copying.lzop import LzopBytes
 from wizard.sandbox.copying.objects import ObjectAddress
 from wizard.sandbox.copying.options import ENCODINGS, Compression
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+DECOMPRESSION_ERRORS = (EOFError, OSError, zlib.error, zstandard.ZstdError)
+"""What the decompressors raise for data that is damaged or not theirs."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -138,11 +141,16 @@ def opened_lines(raw: CountedBytes, compression: Compression, encoding: str) -> 
     Raises:
         FieldProblem: the file has no byte order mark and ENCODING is UTF16.
     """
-    with io.BufferedReader(raw, 1 << 16) as buffered:
-        stream = _decompressed(buffered, compression)
-        if encoding == "utf16":
-            stream = _with_utf16_mark(stream)
+    with opened_bytes(raw, compression) as decompressed:
+        stream = _with_utf16_mark(decompressed) if encoding == "utf16" else decompressed
         yield FileLines(stream, encoding)
+
+
+@contextmanager
+def opened_bytes(raw: CountedBytes, compression: Compression) -> Iterator[io.BufferedIOBase]:
+    """The decompressed bytes of a file."""
+    with io.BufferedReader(raw, 1 << 16) as buffered:
+        yield _decompressed(buffered, compression)
 
 
 def _decompressed(stream: io.BufferedIOBase, compression: Compression) -> io.BufferedIOBase:
@@ -152,6 +160,8 @@ def _decompressed(stream: io.BufferedIOBase, compression: Compression) -> io.Buf
         return bz2.BZ2File(stream)
     if compression is Compression.ZSTD:
         return io.BufferedReader(ZstandardBytes(stream), 1 << 20)
+    if compression is Compression.LZOP:
+        return io.BufferedReader(LzopBytes(stream), 1 << 20)
     return stream
 
 
@@ -172,7 +182,7 @@ def decompression_refusals(
     location = "table_s3_scanner.cpp:354"
     try:
         yield
-    except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
+    except DECOMPRESSION_ERRORS as error:
         if compression is Compression.NONE:
             raise
         message = _decompression_message(compression, isinstance(error, EOFError))

@@ -7,17 +7,12 @@ Sources: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-loa
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from wizard.sandbox.copying.errors import FieldProblem, Incident, load_failed
-from wizard.sandbox.copying.files import (
-    CountedBytes,
-    FileLines,
-    decompression_refusals,
-    opened_lines,
-)
+from wizard.sandbox.copying.files import CountedBytes, decompression_refusals
 from wizard.sandbox.copying.objects import S3Gate, SourceFile
 from wizard.sandbox.copying.options import LoadOptions
 from wizard.sandbox.copying.ports import (
@@ -26,8 +21,9 @@ from wizard.sandbox.copying.ports import (
     LoadError,
     LoadLog,
     LoadRecord,
+    ServerError,
 )
-from wizard.sandbox.copying.readers import reader_for
+from wizard.sandbox.copying.records import FileFormat, FileRecords
 from wizard.sandbox.copying.rows import BadRow, RowMaker
 
 _ROWS_IN_A_CHUNK = 2_000
@@ -45,6 +41,9 @@ class Load:
     options: LoadOptions
     maker: RowMaker
     incident: Incident
+    format: FileFormat
+    row_refusal: Callable[[BadRow, SourceFile], ServerError] | None = None
+    """Tells the client of the first bad row, in formats that tolerate none; None to log them."""
     rows: int = field(default=0, init=False)
     """Good rows so far."""
     _chunks: int = field(default=0, init=False)
@@ -65,12 +64,12 @@ class Load:
         lines_scanned = 0
         with raw, decompression_refusals(self.options.compression, file.address, self.incident):
             try:
-                with opened_lines(raw, self.options.compression, self.options.encoding) as lines:
-                    for chunk in self._chunks_of_lines(lines, file):
-                        lines_scanned = lines.last_number
+                with self.format.opened(raw, file) as records:
+                    for chunk in self._chunks_of_records(records, file):
+                        lines_scanned = records.last_number
                         self._report_now_and_then(bytes_before + raw.count)
                         yield chunk
-                    lines_scanned = lines.last_number
+                    lines_scanned = records.last_number
             except FieldProblem as problem:
                 self._count(file, [BadRow(1, "", problem, None, "")])
         self.record.file_count_scanned += 1
@@ -89,11 +88,8 @@ class Load:
             ),
         )
 
-    def _chunks_of_lines(self, lines: FileLines, file: SourceFile) -> Iterator[bytes]:
-        numbered = iter(lines)
-        for _ in islice(numbered, self.options.ignore_header):
-            pass
-        rows = self.maker.rows(reader_for(self.options.text).records(numbered))
+    def _chunks_of_records(self, records: FileRecords, file: SourceFile) -> Iterator[bytes]:
+        rows = self.maker.rows(records)
         while (good := self._next_good_rows(rows, file)) is not None:
             self.rows += len(good)
             yield ("\n".join(good) + "\n").encode() if good else b""
@@ -116,6 +112,8 @@ class Load:
 
     def _count(self, file: SourceFile, bad_rows: list[BadRow]) -> None:
         """Log bad rows, up to the one that is more than the load tolerates and ends it."""
+        if self.row_refusal is not None:
+            raise self.row_refusal(bad_rows[0], file)
         tolerated = self.options.tolerated_errors
         if tolerated is not None:
             bad_rows = bad_rows[: tolerated + 1 - self.record.error_count]

@@ -13,6 +13,8 @@ from wizard.sandbox.copying.objects import ObjectAddress, S3Gate, SourceFile, pa
 from wizard.sandbox.copying.ports import ServerError
 
 _LOCATION = "s3_utility.cpp:328"
+_SPECTRUM_MANIFEST = 15003
+"""The internal code of a manifest that Spectrum can't use."""
 _PROBLEM = "Problem reading manifest file - "
 
 
@@ -20,10 +22,16 @@ _PROBLEM = "Problem reading manifest file - "
 class _Entry:
     url: str
     is_mandatory: bool
+    meta: object
+    """None when there is none."""
 
 
-def expand_manifest(gate: S3Gate, address: ObjectAddress) -> tuple[SourceFile, ...]:
+def expand_manifest(
+    gate: S3Gate, address: ObjectAddress, *, needs_lengths: bool = False
+) -> tuple[SourceFile, ...]:
     """The objects that a manifest names, in its order, each of them readable.
+
+    ``needs_lengths``: every entry must have its ``content_length``, as columnar formats demand.
 
     Raises:
         ServerError: the manifest can't be had or read, a mandatory file is missing,
@@ -32,7 +40,10 @@ def expand_manifest(gate: S3Gate, address: ObjectAddress) -> tuple[SourceFile, .
     if not address.key or address.key.endswith("/"):
         message = "COPY with MANIFEST parameter requires full path of an S3 object."
         raise gate.incident.refusal(message, S3_REFUSED, "", _LOCATION)
-    files = _existing(gate, address, _entries(_text_of(gate, address), address, gate.incident))
+    entries = _entries(_text_of(gate, address), address, gate.incident)
+    if needs_lengths:
+        _require_lengths(entries, address, gate.incident)
+    files = _existing(gate, address, entries)
     if not files:
         message = "None of the files in the manifest file exist."
         raise gate.incident.refusal(message, S3_REFUSED, _context(address), _LOCATION)
@@ -65,7 +76,22 @@ def _entry(entry: dict[str, object]) -> _Entry:
     url, is_mandatory = entry["url"], entry.get("mandatory", False)
     if not isinstance(url, str) or not isinstance(is_mandatory, bool):
         raise TypeError("an entry of a manifest has a text as url and a boolean as mandatory")
-    return _Entry(url, is_mandatory)
+    return _Entry(url, is_mandatory, entry.get("meta"))
+
+
+def _require_lengths(
+    entries: tuple[_Entry, ...], address: ObjectAddress, incident: Incident
+) -> None:
+    for entry in entries:
+        if not isinstance(entry.meta, dict):
+            missing = "File entry does not have 'meta' key."
+        elif not isinstance(entry.meta.get("content_length"), int):
+            missing = "'meta' does not have 'content_length' key."
+        else:
+            continue
+        raise incident.refusal(
+            missing, _SPECTRUM_MANIFEST, _context(address), "spectrum_manifest.cpp:139"
+        )
 
 
 def _existing(

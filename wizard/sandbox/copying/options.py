@@ -13,6 +13,7 @@ from enum import Enum
 
 from wizard.sandbox.copying.errors import unsupported
 from wizard.sandbox.copying.ports import ServerError
+from wizard.sql.options import FORMAT_ARGUMENTS
 from wizard.sql.statement import CopyFormat, CopyStatement, OptionValue
 
 
@@ -23,6 +24,7 @@ class Compression(Enum):
     GZIP = "gzip"
     BZIP2 = "bzip2"
     ZSTD = "zstd"
+    LZOP = "lzop"
 
 
 ENCODINGS = {
@@ -34,13 +36,14 @@ ENCODINGS = {
 }
 """Python's codec for each value of ENCODING."""
 
+_FORMATS_OF_TEXTS = (CopyFormat.TEXT, CopyFormat.CSV, CopyFormat.FIXEDWIDTH)
 _NOTHING_TO_DO_FOR = {"compupdate", "comprows", "statupdate"}
 _UNDERSTOOD = _NOTHING_TO_DO_FOR | {
-    "acceptanydate", "acceptinvchars", "blanksasnull", "bzip2", "dateformat", "delimiter",
-    "emptyasnull", "encoding", "escape", "explicit_ids", "fillrecord", "gzip",
-    "ignoreallerrors", "ignoreblanklines", "ignoreheader", "maxerror", "noload", "null",
-    "quote", "region", "removequotes", "roundec", "timeformat", "trimblanks",
-    "truncatecolumns", "zstd",
+    "acceptanydate", "acceptinvchars", "avro", "blanksasnull", "bzip2", "dateformat",
+    "delimiter", "emptyasnull", "encoding", "escape", "explicit_ids", "fillrecord",
+    "fixedwidth", "gzip", "ignoreallerrors", "ignoreblanklines", "ignoreheader", "json",
+    "lzop", "maxerror", "noload", "null", "quote", "region", "removequotes", "roundec",
+    "serializetojson", "timeformat", "trimblanks", "truncatecolumns", "zstd",
 }  # fmt: skip
 
 
@@ -82,6 +85,11 @@ class LoadOptions:
 
     text: TextRules
     values: ValueRules
+    format: CopyFormat = CopyFormat.TEXT
+    format_argument: str = ""
+    """What follows JSON, AVRO or FIXEDWIDTH, with its default filled in."""
+    serialize_nested: bool = False
+    """SERIALIZETOJSON."""
     compression: Compression = Compression.NONE
     encoding: str = "utf8"
     """One of ``ENCODINGS``."""
@@ -106,7 +114,10 @@ def load_options(statement: CopyStatement) -> LoadOptions:
     text = _text_rules(statement)
     return LoadOptions(
         text=text,
-        values=_value_rules(options, None if text.escape else text.null_marker),
+        values=_value_rules(options, _null_marker(statement, text)),
+        format=statement.format,
+        format_argument=_format_argument(statement),
+        serialize_nested=bool(options.get("serializetojson", False)),
         compression=_compression(options),
         encoding=str(options.get("encoding", "utf8")),
         ignore_header=int(options.get("ignoreheader", 0)),
@@ -120,14 +131,31 @@ def load_options(statement: CopyStatement) -> LoadOptions:
 def _refuse_the_unsupported(statement: CopyStatement) -> None:
     if statement.job is not None:
         raise unsupported("it has no COPY jobs")
-    if statement.format not in (CopyFormat.TEXT, CopyFormat.CSV):
-        raise unsupported(f"it cannot read the format {statement.format.value.upper()}")
+    if statement.format is CopyFormat.SHAPEFILE:
+        raise unsupported("it cannot read the format SHAPEFILE")
+    if "encrypted" in statement.options:
+        raise unsupported("it cannot decrypt files that the client has encrypted")
     for name in statement.options:
         if name not in _UNDERSTOOD:
             raise unsupported(f"it has no option {name.upper()}")
     encoding = statement.options.get("encoding", "utf8")
     if encoding not in ENCODINGS:
         raise unsupported(f"it cannot read the encoding {encoding}")
+
+
+def _format_argument(statement: CopyStatement) -> str:
+    name = statement.format.value
+    return str(statement.options.get(name, FORMAT_ARGUMENTS.get(statement.format, "")))
+
+
+def _null_marker(statement: CopyStatement, text: TextRules) -> str | None:
+    """The text that means NULL where fields are texts; the other formats have a NULL of their own.
+
+    With ESCAPE the reader finds it, because an escaped one means itself.
+    """
+    if statement.format in _FORMATS_OF_TEXTS:
+        return None if text.escape else text.null_marker
+    return _text(statement.options.get("null"))
 
 
 def _text_rules(statement: CopyStatement) -> TextRules:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wizard.sandbox.copying.convert import ConvertField, field_converter
 from wizard.sandbox.copying.errors import FieldProblem, LoadErrorCode
 from wizard.sandbox.copying.options import TextRules, ValueRules
 from wizard.sandbox.copying.ports import LoadError
-from wizard.sandbox.copying.records import Record
+from wizard.sandbox.copying.records import FileRecords
 from wizard.sandbox.copying.target import Column
 
 _LONGEST_SHOWN = 1024
@@ -40,7 +40,7 @@ class BadRow:
             raw_line=_printable(self.raw_line),
             raw_field_value=_printable(self.raw_field),
             code=int(self.problem.code),
-            message=self.problem.message,
+            message=_printable(self.problem.message),
         )
 
 
@@ -58,7 +58,7 @@ class RowMaker:
         self._fills_record = text.fill_record
         self._may_end_with_delimiter = not text.is_csv
 
-    def rows(self, records: Iterable[Record]) -> Iterator[str | BadRow]:
+    def rows(self, records: FileRecords) -> Iterator[str | BadRow]:
         """Each record as a line without its newline, or as what is wrong with it."""
         converters, width = self._converters, len(self._columns)
         for line_number, raw_line, fields in records:

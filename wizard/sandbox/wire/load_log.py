@@ -10,7 +10,8 @@ import dataclasses
 import datetime
 import itertools
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -19,6 +20,9 @@ from wizard.sandbox.wire.backend import BackendConnection, literal
 from wizard.sandbox.wire.messages import Row
 
 FIRST_QUERY_ID = 1001
+
+SECONDS_BETWEEN_WRITES = 0.4
+"""How old what the views show of a running load may be: writing every small file takes too long."""
 
 Values: TypeAlias = dict[str, str | int | None]
 """A row to be written, by column."""
@@ -64,11 +68,25 @@ class Administrator:
 
 
 class CopyLog:
-    """The load log of one COPY, with its entry in the query history."""
+    """The load log of one COPY, with its entry in the query history.
 
-    def __init__(self, administrator: Administrator, query: RunningQuery) -> None:
+    What a running load reports is gathered, and written when the last writing is a moment ago;
+    its beginning and its end are written at once.
+    """
+
+    def __init__(
+        self,
+        administrator: Administrator,
+        query: RunningQuery,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._administrator = administrator
         self._query = query
+        self._clock = clock
+        self._last_write = clock()
+        self._moved_on: LoadRecord | None = None
+        self._files: list[Values] = []
+        self._errors: list[Values] = []
         self.query_id: int | None = None
         """The COPY's query id, once it asked for one."""
         self.load_id: int | None = None
@@ -92,6 +110,7 @@ class CopyLog:
 
     def ended(self, error_message: str, cancelled: bool) -> None:
         """Close the entry in the query history; an empty message means success."""
+        self._write()
         if self.query_id is None:
             return
         status = "canceled" if cancelled else "failed" if error_message else "success"
@@ -108,30 +127,51 @@ class CopyLog:
 
     def updated(self, record: LoadRecord) -> None:
         """The load has moved on, or ended."""
+        self._moved_on = record
+        if record.status == "running":
+            self._write_now_and_then()
+        else:
+            self._write()
+
+    def scanned(self, record: LoadRecord, file: FileRecord) -> None:
+        """A file has been read to its end."""
+        self._files.append({"query_id": record.query_id, **_column_values(file)})
+        self._write_now_and_then()
+
+    def failed_rows(self, record: LoadRecord, errors: Sequence[LoadError]) -> None:
+        """Rows that could not be loaded."""
+        for error in errors:
+            values = _column_values(error)
+            values["error_code"] = values.pop("code")
+            values["error_message"] = values.pop("message")
+            self._errors.append({"query_id": record.query_id, **values})
+        self._write_now_and_then()
+
+    def _write_now_and_then(self) -> None:
+        if self._clock() - self._last_write >= SECONDS_BETWEEN_WRITES:
+            self._write()
+
+    def _write(self) -> None:
+        """Bring the tables up to what has been reported."""
+        # Taken first: what cannot be written is not tried again at the load's end.
+        moved_on, self._moved_on = self._moved_on, None
+        files, self._files = self._files, []
+        errors, self._errors = self._errors, []
+        if moved_on is not None:
+            self._write_progress(moved_on)
+        if files:
+            self._insert("load_file", files)
+        if errors:
+            self._insert("load_error", errors)
+        self._last_write = self._clock()
+
+    def _write_progress(self, record: LoadRecord) -> None:
         changes = ", ".join(
             f"{name} = {literal(value)}" for name, value in _load_values(record).items()
         )
         self._administrator.query(
             f"UPDATE pg_internal.load_history SET {changes} WHERE query_id = {record.query_id}"
         )
-
-    def scanned(self, record: LoadRecord, file: FileRecord) -> None:
-        """A file has been read to its end."""
-        values = {name: _column_value(value) for name, value in dataclasses.asdict(file).items()}
-        self._insert("load_file", [{"query_id": record.query_id, **values}])
-
-    def failed_rows(self, record: LoadRecord, errors: Sequence[LoadError]) -> None:
-        """Rows that could not be loaded."""
-        rows = []
-        for error in errors:
-            values = {
-                name: _column_value(value) for name, value in dataclasses.asdict(error).items()
-            }
-            values["error_code"] = values.pop("code")
-            values["error_message"] = values.pop("message")
-            rows.append({"query_id": record.query_id, **values})
-        if rows:
-            self._insert("load_error", rows)
 
     def _insert(self, table: str, rows: Sequence[Values]) -> None:
         tuples = ", ".join(
@@ -143,10 +183,17 @@ class CopyLog:
 
 
 def _load_values(record: LoadRecord) -> Values:
-    values = {name: _column_value(value) for name, value in dataclasses.asdict(record).items()}
+    values = _column_values(record)
     values["user_name"] = values.pop("user")
     values["database_name"] = values.pop("database")
     return values
+
+
+def _column_values(reported: LoadRecord | FileRecord | LoadError) -> Values:
+    return {
+        each.name: _column_value(getattr(reported, each.name))
+        for each in dataclasses.fields(reported)
+    }
 
 
 def _column_value(value: object) -> str | int | None:

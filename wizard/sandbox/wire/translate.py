@@ -61,7 +61,9 @@ class Translation:
 
     handling: Handling
     sql: str
-    """What PostgreSQL runs; for COPY, what the person wrote; for REFUSED, the reason."""
+    """What PostgreSQL runs; for COPY, what the person wrote, with folded names; for REFUSED,
+    the reason.
+    """
     case_sensitive: bool | None = None
     """Whether quoted identifiers keep their letters from now on; None when it says nothing."""
     reads_default_role: bool = False
@@ -87,8 +89,9 @@ def translate(statement: Sequence[Token], case_sensitive: bool) -> Translation:
     """One statement, without its semicolon."""
     words = significant(statement)
     first = words[0].upper
+    folded = list(statement) if case_sensitive else [_folded(token) for token in statement]
     if first == "COPY":
-        return _translate_copy(statement, words)
+        return _translate_copy(folded, words)
     if first == "UNLOAD":
         return Translation(Handling.REFUSED, "UNLOAD is not available in the sandbox.")
     if first == "CANCEL":
@@ -97,7 +100,6 @@ def translate(statement: Sequence[Token], case_sensitive: bool) -> Translation:
         setting = _translate_setting(statement)
         if setting is not None:
             return setting
-    folded = list(statement) if case_sensitive else [_folded(token) for token in statement]
     rewritten = rewrite_create_table(folded) or rewrite_alter_table(folded) or joined(folded)
     return Translation(
         Handling.POSTGRES,
@@ -131,7 +133,9 @@ def _with_current_time(sql: str) -> str:
 
 def _translate_copy(statement: Sequence[Token], words: Sequence[Token]) -> Translation:
     source = _source_of_copy(words)
-    if source is not None and source.text.strip("'").lower().startswith("s3://"):
+    # Neither from nor to anywhere: a syntax error, which is told by whoever reads the statement.
+    is_unreadable = source is None and not any(word.upper == "TO" for word in words)
+    if is_unreadable or _is_in_s3(source):
         return Translation(Handling.COPY, joined(statement).strip())
     if source is not None and source.kind is TokenKind.STRING:
         kind = source.text.strip("'").partition(":")[0]
@@ -142,6 +146,10 @@ def _translate_copy(statement: Sequence[Token], words: Sequence[Token]) -> Trans
         Handling.REFUSED,
         "COPY takes data from S3 only: COPY table FROM 's3://bucket/key' IAM_ROLE ...",
     )
+
+
+def _is_in_s3(source: Token | None) -> bool:
+    return source is not None and source.text.strip("'").lower().startswith("s3://")
 
 
 def _source_of_copy(words: Sequence[Token]) -> Token | None:

@@ -1,0 +1,21 @@
+CREATE TABLE every_type (
+  c_smallint SMALLINT,
+  c_integer INTEGER,
+  c_bigint BIGINT,
+  c_decimal DECIMAL,
+  c_real REAL,
+  c_double DOUBLE PRECISION,
+  c_boolean BOOLEAN,
+  c_char CHAR,
+  c_varchar VARCHAR,
+  c_date DATE,
+  c_time TIME,
+  c_timetz TIMETZ,
+  c_timestamp TIMESTAMP,
+  c_timestamptz TIMESTAMPTZ,
+  c_super SUPER,
+  c_varbyte VARBYTE,
+  c_geometry GEOMETRY,
+  c_geography GEOGRAPHY,
+  c_hllsketch HLLSKETCH
+)

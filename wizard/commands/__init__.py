@@ -1,0 +1,1 @@
+"""The commands that need no screen: input in, result and exit code out."""
