@@ -56,4 +56,8 @@ def reasons_text(plan: LoadPlan) -> Text:
         if reason is not None:
             text.append_text(plain(f"{clause.sql:<24}", "bold"))
             text.append_text(line(f" {reason}", HINT_STYLE))
+    if plan.copy.format.is_columnar:
+        name = plan.copy.format.value.capitalize()
+        text.append_text(plain(f"{'no REGION':<24}", "bold"))
+        text.append_text(line(f" {name} must be in the cluster's Region", HINT_STYLE))
     return text
