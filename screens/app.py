@@ -72,7 +72,7 @@ class CopywizardApp(App[int]):
     def on_mount(self) -> None:
         """Start the flow; what the later steps need is imported while the first one waits."""
         self._flow()
-        self._prepare()
+        self.call_after_refresh(self._prepare)
 
     @work(group="prepare", exclusive=True)
     async def _prepare(self) -> None:

@@ -64,7 +64,8 @@ class ConnectScreen(StepScreen):
         if self.session.identity is not None:
             self._show_identity(self.session.identity)
         else:
-            self.action_look_again()
+            # After the first drawing, which the imports of a thread would slow down.
+            self.call_after_refresh(self.action_look_again)
 
     def on_unmount(self) -> None:
         """Give up what is under way."""
