@@ -134,6 +134,10 @@ class CopywizardApp(App[int]):
         """Ctrl+C."""
         self._leave(ExitCode.INTERRUPTED)
 
+    async def action_quit(self) -> None:
+        """Quit by the command palette: the same as by key."""
+        self.action_leave()
+
     def action_leave(self) -> None:
         """Quit."""
         self._leave(ExitCode.DONE)

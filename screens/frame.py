@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -20,6 +20,9 @@ from screens.widgets.statement import StatementPanel, StatementRule
 from wizard.errors import CopywizardError
 from wizard.flow import Step, StepState, step_states
 from wizard.plan import LoadPlan
+
+if TYPE_CHECKING:
+    from screens.attachment import Attachment
 
 BACK = Binding("escape", "back", "back", key_display="Esc")
 """Every step has it; a step lists it where its footer should show it."""
@@ -41,6 +44,8 @@ class StepScreen(Screen[Answer]):
         self.plan = plan
         """What has been decided; a step returns a new one."""
         self.session = session
+        self._is_drawn = False
+        self._is_finished = False
 
     def compose(self) -> ComposeResult:
         """The frame around what :meth:`compose_body` gives."""
@@ -60,11 +65,35 @@ class StepScreen(Screen[Answer]):
 
     def on_mount(self) -> None:
         """Draw the frame."""
+        self._is_drawn = True
         self.refresh_frame()
+
+    def finish(self, answer: Answer) -> None:
+        """End the step with an answer; only the first one counts, however fast keys come."""
+        if self._is_finished or not self.is_current:
+            return
+        self._is_finished = True
+        self.dismiss(answer)
+        self.workers.cancel_node(self)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A step that isn't drawn yet, or has its answer, takes no more keys."""
+        if self._is_finished or not self._is_drawn:
+            return False
+        return super().check_action(action, parameters)
+
+    @property
+    def attachment(self) -> Attachment | None:
+        """How attaching stands, for the role and the cluster of this plan and no others."""
+        attachment, role, warehouse = self.session.attachment, self.plan.role, self.plan.warehouse
+        if attachment is None or role is None or warehouse is None:
+            return None
+        is_ours = (attachment.role_arn,) == role.arns and attachment.warehouse_id == warehouse.id
+        return attachment if is_ours else None
 
     def refresh_frame(self) -> None:
         """Draw everything that depends on the plan and the session anew."""
-        attachment = self.session.attachment
+        attachment = self.attachment
         state = StepState.DONE if attachment is None else attachment.state
         services = self.session.opened
         self.query_one(TitleBar).show(self.session.identity, services.badge if services else "")
@@ -99,7 +128,7 @@ class StepScreen(Screen[Answer]):
 
     def action_back(self) -> None:
         """Return to the step before."""
-        self.dismiss(Back())
+        self.finish(Back())
 
     def action_stop_waiting(self) -> None:
         """Stop waiting for the role to be attached; AWS goes on with it."""

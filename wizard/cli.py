@@ -148,6 +148,9 @@ def _backend(options: argparse.Namespace) -> Backend:
     if options.sandbox:
         _refuse_aws_options(options, "--sandbox brings its own AWS")
         from wizard.sandbox.backend import SandboxBackend
+        from wizard.sandbox.scenarios import find_scenario
+
+        find_scenario(options.scenario)
 
         return SandboxBackend(options.scenario)
     if options.scenario != "default":

@@ -79,7 +79,8 @@ class AskScreen(ModalScreen[Value | None], Generic[Value]):
         if event.input is inputs[-1]:
             self._finish()
         else:
-            inputs[inputs.index(event.input) + 1].focus()
+            # At once: what is typed next may be a password.
+            self.set_focus(inputs[inputs.index(event.input) + 1])
 
     @on(Button.Pressed, "#ok")
     def _finish(self) -> None:

@@ -27,7 +27,9 @@ class ConfirmScreen(ModalScreen[bool]):
         Binding("pagedown", "scroll(10)", show=False),
     ]
 
-    def __init__(self, title: str, body: Text, yes: str, no: str = "Cancel") -> None:
+    def __init__(
+        self, title: str, body: Text, yes: str, no: str = "Cancel", is_risky: bool = False
+    ) -> None:
         """Ask.
 
         Args:
@@ -35,12 +37,14 @@ class ConfirmScreen(ModalScreen[bool]):
             body: what would change; must be safe to show.
             yes: the word on the button that makes the change.
             no: the word on the other one.
+            is_risky: whether a key pressed once too often must not mean yes.
         """
         super().__init__()
         self._title = title
         self._body = body
         self._yes = yes
         self._no = no
+        self._is_risky = is_risky
 
     def compose(self) -> ComposeResult:
         """The change above two buttons."""
@@ -54,8 +58,8 @@ class ConfirmScreen(ModalScreen[bool]):
                 yield Button(self._no, id="no", compact=True)
 
     def on_mount(self) -> None:
-        """Let Enter mean yes."""
-        self.query_one("#yes").focus()
+        """Let Enter mean yes, but for what is risky."""
+        self.query_one("#no" if self._is_risky else "#yes").focus()
 
     def action_scroll(self, count: int) -> None:
         """Move through a change that is longer than the dialog."""

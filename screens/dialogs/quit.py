@@ -36,7 +36,7 @@ class QuitScreen(ModalScreen[QuitChoice]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "A COPY is running"
             yield Static(
-                "Redshift goes on with it when the program ends, and commits it.\n"
+                "Redshift may go on with it when the program ends, and commit it.\n"
                 "Cancelling it loads nothing."
             )
             with Horizontal(classes="buttons"):

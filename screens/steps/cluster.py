@@ -141,7 +141,7 @@ class ClusterScreen(ListStepScreen[Warehouse]):
             self.say(f"{printable(warehouse.id)} has no default role. Choose one: Esc goes back.")
             return
         self.session.endpoint = warehouse.endpoint
-        self.dismiss(Forward(self.plan.with_warehouse(self._choice(warehouse))))
+        self.finish(Forward(self.plan.with_warehouse(self._choice(warehouse))))
 
     async def _confirm(self, warehouse: Warehouse, role: str) -> bool:
         text = change_text(warehouse, role, self.session.region)
@@ -171,7 +171,7 @@ class ClusterScreen(ListStepScreen[Warehouse]):
         choice, endpoint, password = answer
         self.session.endpoint, self.session.password = endpoint, password
         self.session.attachment = None
-        self.dismiss(Forward(self.plan.with_warehouse(choice)))
+        self.finish(Forward(self.plan.with_warehouse(choice)))
 
     def _questions(self) -> tuple[Question, ...]:
         """What to ask, with what was entered before."""

@@ -83,7 +83,7 @@ class ConnectScreen(StepScreen):
             await self._find_endpoint()
         except CopywizardError as error:
             self._set_busy(False)
-            self.head("AWS doesn't know you yet")
+            self.head("You are not connected")
             self.say_problem(error)
         else:
             self.session.identity = identity
@@ -136,7 +136,7 @@ class ConnectScreen(StepScreen):
         if self.session.opened is None:
             self.say("Press r to try again, or g to name a Region.")
             return
-        self.dismiss(Forward(self.plan))
+        self.finish(Forward(self.plan))
 
     def action_back(self) -> None:
         """There is no step before the first."""

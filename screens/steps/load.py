@@ -54,6 +54,8 @@ class LoadScreen(StepScreen):
     _is_waiting: bool = False
     """Whether the role isn't usable yet."""
     _has_succeeded: bool = False
+    _is_unknown: bool = False
+    """Whether the server hasn't told what became of the load: then it isn't offered again."""
     _failed_rows: tuple[FailedRow, ...] = ()
 
     def compose_body(self) -> ComposeResult:
@@ -86,7 +88,8 @@ class LoadScreen(StepScreen):
         if action == "cancel":
             return self.has_copy_running
         if action == "run":
-            return not self.has_copy_running and not self._is_waiting and not self._has_succeeded
+            is_busy = self.has_copy_running or self._is_waiting
+            return not is_busy and not self._has_succeeded and not self._is_unknown
         if action == "another":
             return not self.has_copy_running
         return super().check_action(action, parameters)
@@ -99,7 +102,7 @@ class LoadScreen(StepScreen):
 
     def _begin(self) -> None:
         """Run the COPY, or wait for the role first."""
-        attachment = self.session.attachment
+        attachment = self.attachment
         if attachment is not None and attachment.error is not None:
             self._is_waiting = False
             self.head("The role couldn't be attached, so the COPY wasn't run")
@@ -108,14 +111,16 @@ class LoadScreen(StepScreen):
             self._is_waiting = True
             self.head("Waiting until the role is in-sync; then the COPY runs by itself")
             self.say("Press Esc to go back; the attaching goes on.")
-        else:
+        elif not self.has_copy_running:
             self._is_waiting = False
-            self._run()
+            # Told at once, so that no key can leave the step before the worker has begun.
+            self._cancelled = threading.Event()
+            self._run(self._cancelled)
         self.refresh_bindings()
 
     def action_run(self) -> None:
         """Run it again; where attaching the role failed or was given up, see to that first."""
-        attachment = self.session.attachment
+        attachment = self.attachment
         if attachment is not None and attachment.error is not None:
             self._is_waiting = True
             self.post_message(AttachRequested(attachment.warehouse_id, attachment.role_arn))
@@ -123,10 +128,7 @@ class LoadScreen(StepScreen):
             self._begin()
 
     @work(group="load", exclusive=True)
-    async def _run(self) -> None:
-        cancelled = threading.Event()
-        self._cancelled = cancelled
-        self.refresh_bindings()
+    async def _run(self, cancelled: threading.Event) -> None:
         self.head(Text("Running the COPY …"))
         self.say("")
         self._show_failed_rows(())
@@ -205,6 +207,8 @@ class LoadScreen(StepScreen):
             self.query_one("#outcome", Static).update(lines(detail, HINT_STYLE))
 
     def _show_unknown(self, event: LoadUnknown) -> None:
+        self._is_unknown = True
+        self.session.finished.append(FinishedLoad(self.plan, None))
         self.head(
             Text("? UNKNOWN  The connection broke, and the server hasn't told", PROBLEM_STYLE)
         )
@@ -242,7 +246,7 @@ class LoadScreen(StepScreen):
     def action_another(self) -> None:
         """Begin anew at the source, with the same role and cluster."""
         plan = LoadPlan(role=self.plan.role, warehouse=self.plan.warehouse)
-        self.dismiss(GoTo(Step.SOURCE, plan))
+        self.finish(GoTo(Step.SOURCE, plan))
 
     def action_back(self) -> None:
         """Go back, but not while a COPY is running."""

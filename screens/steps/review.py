@@ -52,6 +52,8 @@ class LookInside:
     """What the statement is checked against."""
     unknown: tuple[str, ...] = ()
     """What couldn't be looked at, a sentence each."""
+    refusals: tuple[str, ...] = ()
+    """Why the COPY would fail, a sentence each."""
 
 
 class ReviewScreen(StepScreen):
@@ -70,6 +72,7 @@ class ReviewScreen(StepScreen):
 
     _known: CheckContext = CheckContext()
     _unknown: tuple[str, ...] = ()
+    _refusals: tuple[str, ...] = ()
     _is_ready: bool = False
 
     def compose_body(self) -> ComposeResult:
@@ -90,6 +93,7 @@ class ReviewScreen(StepScreen):
         if self.plan.copy != self.session.edited_copy:
             self.plan = self.plan.with_copy(found.copy)
         self._known, self._unknown = found.context, found.unknown
+        self._refusals = found.refusals
         self.refresh_frame()
         self._show()
 
@@ -108,8 +112,11 @@ class ReviewScreen(StepScreen):
         except CopywizardError as error:
             unknown.append(f"The file couldn't be looked into. {error.message}")
         columns: tuple[Column, ...] = ()
+        refusals: list[str] = []
         try:
             columns = self._columns()
+            if not columns:
+                refusals.append("There is no such table that you may see; COPY would fail.")
         except CopywizardError as error:
             unknown.append(f"The table couldn't be looked at. {error.message}")
         text = None if content is None else first_lines(content, compression_of(key))
@@ -122,7 +129,7 @@ class ReviewScreen(StepScreen):
             table_columns=names,
             first_line_is_header="ignoreheader" in copy.options,
         )
-        return LookInside(copy, context, tuple(unknown))
+        return LookInside(copy, context, tuple(unknown), tuple(refusals))
 
     def _columns(self) -> tuple[Column, ...]:
         target, choice = self.plan.target, self.plan.warehouse
@@ -144,6 +151,8 @@ class ReviewScreen(StepScreen):
             else "This is what will be sent. Nothing has been run so far."
         )
         text = Text()
+        for sentence in self._refusals:
+            text.append_text(line(f"✗ {sentence}", PROBLEM_STYLE))
         for each in problems:
             glyph, style = _SEVERITIES[each.severity]
             text.append_text(line(f"{glyph} {each.message}", style))
@@ -161,7 +170,7 @@ class ReviewScreen(StepScreen):
             self._show()
 
     def _role_text(self) -> Text:
-        attachment = self.session.attachment
+        attachment = self.attachment
         if attachment is None:
             sentence = "? UNKNOWN  Whether the role is attached to the cluster wasn't looked at.\n"
             return Text(sentence, WAITING_STYLE)
@@ -179,7 +188,7 @@ class ReviewScreen(StepScreen):
         else:
             before = self.session.last_load_of(self.plan)
             if before is None:
-                self.dismiss(Forward(self.plan))
+                self.finish(Forward(self.plan))
             else:
                 self._ask_again(before)
 
@@ -187,9 +196,9 @@ class ReviewScreen(StepScreen):
     async def _ask_again(self, before: FinishedLoad) -> None:
         text = Text(f"These files were loaded into this table before: {before.rows_in_words}.\n")
         text.append("COPY appends, so the rows would be there twice.")
-        screen = ConfirmScreen("Load them again?", text, "Load again", "Don't")
+        screen = ConfirmScreen("Load them again?", text, "Load again", "Don't", is_risky=True)
         if await self.app.push_screen_wait(screen):
-            self.dismiss(Forward(self.plan))
+            self.finish(Forward(self.plan))
 
     @work(group="dialog", exclusive=True)
     async def action_edit(self) -> None:

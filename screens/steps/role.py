@@ -129,7 +129,7 @@ class RoleScreen(ListStepScreen[Role | None]):
     @on(RowChosen)
     def _choose(self, event: RowChosen[Role | None]) -> None:
         if event.item is None:
-            self.dismiss(Forward(self.plan))
+            self.finish(Forward(self.plan))
             return
         against = self._reason_against(event.item)
         if against is not None:
@@ -144,7 +144,7 @@ class RoleScreen(ListStepScreen[Role | None]):
         plan = self.plan.with_role(arn)
         if plan.role != self.plan.role:
             self.session.attachment = None
-        self.dismiss(Forward(plan))
+        self.finish(Forward(plan))
 
     def action_show_all(self) -> None:
         """Show the roles that Redshift can't assume too, or hide them again."""

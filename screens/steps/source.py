@@ -33,11 +33,16 @@ class EntryKind(Enum):
     """What a row of the browser stands for."""
 
     BUCKET = "bucket"
+    KEPT = "kept"
     UP = "up"
     FOLDER = "folder"
     OBJECT = "object"
     NEXT_PAGE = "next page"
     PREVIOUS_PAGE = "previous page"
+
+
+_TAKEN = (EntryKind.OBJECT, EntryKind.KEPT)
+"""What Enter takes as the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ class SourceScreen(ListStepScreen[Entry]):
     def _show_page(self, page: Page, select: Location | None) -> None:
         folder = self._folder
         assert folder is not None, "a page belongs to a folder"
-        rows = [Row(Entry(EntryKind.UP), ("..", "", "", ""))]
+        rows = [*self._kept_row(), Row(Entry(EntryKind.UP), ("..", "", "", ""))]
         if len(self._tokens) > 1:
             rows.append(Row(Entry(EntryKind.PREVIOUS_PAGE), ("← previous page", "", "", "")))
         rows += [self._folder_row(folder, each) for each in page.folders]
@@ -130,9 +135,18 @@ class SourceScreen(ListStepScreen[Entry]):
         if page.next_token:
             rows.append(Row(Entry(EntryKind.NEXT_PAGE), ("→ next page", "", "", "")))
         wanted = next((row.item for row in rows if select and row.item.location == select), None)
-        first = rows[1].item if len(rows) > 1 else rows[0].item
+        below = [row.item for row in rows if row.item.kind not in (EntryKind.KEPT, EntryKind.UP)]
+        first = below[0] if below else rows[0].item
         self.items.show(rows, wanted or first, _KEY_COLUMNS)
         self._head_page(folder, page)
+
+    def _kept_row(self) -> list[Row[Entry]]:
+        """What was chosen before, so that Enter keeps it."""
+        source = self.plan.source
+        if source is None:
+            return []
+        entry = Entry(EntryKind.KEPT, parse_s3_url(source.url))
+        return [Row(entry, (f"keep {source.url}", "", "", ""))]
 
     def _head_page(self, folder: Location, page: Page) -> None:
         size = sum(each.size for each in page.objects)
@@ -169,7 +183,7 @@ class SourceScreen(ListStepScreen[Entry]):
         elif entry.kind is EntryKind.PREVIOUS_PAGE:
             self._tokens.pop()
             self._load()
-        elif entry.kind is EntryKind.OBJECT and entry.location is not None:
+        elif entry.kind in _TAKEN and entry.location is not None:
             self._finish(entry.location)
         else:
             self._visit(entry.location)
@@ -237,4 +251,4 @@ class SourceScreen(ListStepScreen[Entry]):
         before = self.plan.source
         is_same = before is not None and before.url == location.url
         source = before if before is not None and is_same else SourceChoice(location.url)
-        self.dismiss(Forward(self.plan.with_source(source)))
+        self.finish(Forward(self.plan.with_source(source)))

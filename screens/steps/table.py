@@ -72,6 +72,8 @@ class TableScreen(ListStepScreen[Table]):
         choice, session = self._warehouse, self.session
         self.head(plain(f"Logging in to {choice.id} as {choice.user or 'yourself'} …"))
         self.say("")
+        self.session.columns = {}
+        self.items.show([])
 
         def look() -> dict[Table, tuple[Column, ...]]:
             with connect(session, choice) as database:
@@ -123,7 +125,7 @@ class TableScreen(ListStepScreen[Table]):
         self._take(TargetChoice(event.item.name, event.item.schema))
 
     def _take(self, target: TargetChoice) -> None:
-        self.dismiss(Forward(self.plan.with_target(target)))
+        self.finish(Forward(self.plan.with_target(target)))
 
     @work(group="dialog", exclusive=True)
     async def action_type_name(self) -> None:

@@ -129,7 +129,8 @@ class PickList(Vertical, Generic[Item]):
     def open_filter(self) -> None:
         """Show the filter and give it the keyboard."""
         self._filter.display = True
-        self._filter.focus()
+        # At once, so that the letters that follow don't act as commands.
+        self.screen.set_focus(self._filter)
 
     def close_filter(self) -> bool:
         """Drop the filter; False when there was none."""

@@ -21,7 +21,7 @@ def sentences(address: SandboxAddress) -> list[str]:
         async with driving(RunningBackend(address), (120, 30)) as driver:
             await driver.until(
                 lambda: (
-                    "AWS doesn't know you" in driver.picture()
+                    "You are not connected" in driver.picture()
                     or "You are connected" in driver.picture()
                 ),
                 "the first step has its answer",

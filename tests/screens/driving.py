@@ -24,6 +24,7 @@ from wizard.plan import LoadPlan
 from wizard.services import Backend
 
 _DEADLINE = 20.0
+_LOOKS = 5
 _CELL_WIDTH = 12.2
 _CELL_HEIGHT = 24.4
 _FIRST_BASELINE = 20
@@ -72,6 +73,17 @@ class Driver:
 
     def picture(self) -> str:
         return text_of(self.app)
+
+    async def still_picture(self) -> str:
+        """The screen once it has been drawn to its end: the same several times in a row."""
+        pictures: list[str] = []
+
+        def is_still() -> bool:
+            pictures.append(self.picture())
+            return len(pictures) >= _LOOKS and len(set(pictures[-_LOOKS:])) == 1
+
+        await self.until(is_still, "the screen stands still")
+        return pictures[-1]
 
     def flat_picture(self) -> str:
         """The screen as one line, so that wrapping doesn't matter."""

@@ -15,7 +15,7 @@ def test_a_person_who_may_list_nothing_gets_to_the_review_by_hand() -> None:
     world = World(error=DeniedError("You may not do this.", "Ask an administrator."))
 
     async def walk(driver: Driver) -> None:
-        await driver.until_shown("AWS doesn't know you yet")
+        await driver.until_shown("You are not connected")
         await driver.until_shown("You may not do this. Ask an administrator.")
         await driver.press("enter")
         await driver.until_step(Step.ROLE)
@@ -57,7 +57,7 @@ def test_a_pasted_text_that_is_no_arn_is_refused_with_an_example() -> None:
     world = World(error=DeniedError("You may not do this."))
 
     async def walk(driver: Driver) -> None:
-        await driver.until_shown("AWS doesn't know you yet")
+        await driver.until_shown("You are not connected")
         await driver.press("enter")
         await driver.until_shown("Press m to paste")
         await driver.press("m")

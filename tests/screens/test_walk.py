@@ -82,7 +82,8 @@ def test_every_step_looks_as_it_did(size: tuple[int, int]) -> None:
             await until_settled(driver, step)
             # The attaching has ended, so that the frame stands still.
             await driver.until(lambda: not _is_attaching(driver), "the role is attached")
-            check_golden(f"{size[0]}x{size[1]}-{step.value.lower()}", driver.picture())
+            picture = await driver.still_picture()
+            check_golden(f"{size[0]}x{size[1]}-{step.value.lower()}", picture)
             if step.next is not None:
                 await take_default(driver, step)
 

@@ -67,9 +67,15 @@ class AwsSession:
             retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
             user_agent_extra="copywizard",
         )
-        return self._boto_session().client(
-            service, region_name=region, endpoint_url=self._options.endpoint_url, config=config
-        )
+        endpoint_url = self._options.endpoint_url
+        try:
+            return self._boto_session().client(
+                service, region_name=region, endpoint_url=endpoint_url, config=config
+            )
+        except ValueError as cause:
+            raise UsageError(
+                f"{endpoint_url} is no endpoint URL.", "It looks like http://127.0.0.1:4566."
+            ) from cause
 
     def _boto_session(self) -> boto3.Session:
         with self._lock:
@@ -95,6 +101,6 @@ class AwsSession:
             )
         except ProfileNotFound as cause:
             raise CredentialsError(
-                f"The AWS config has no profile {self._options.profile!r}.",
+                f"The AWS config has no profile {cause.kwargs.get('profile')!r}.",
                 "List the profiles with: aws configure list-profiles",
             ) from cause

@@ -77,12 +77,12 @@ class S3Storage:
         sample: list[StoredObject] = []
         is_complete = True
         for number, page in enumerate(self._prefix_pages(location), start=1):
+            if number > most_pages:
+                is_complete = False
+                break
             count += len(page)
             size += sum(each.size for each in page)
             sample += page[: _SAMPLE_SIZE - len(sample)]
-            if number == most_pages and len(page) == _PAGE_SIZE:
-                is_complete = False
-                break
         return Matches(count, size, tuple(sample), is_complete)
 
     def _prefix_pages(self, location: Location) -> Iterator[list[StoredObject]]:
