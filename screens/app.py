@@ -13,7 +13,8 @@ from textual.binding import Binding, BindingType
 from screens.answers import Answer, Back, Forward
 from screens.background import in_thread, stream
 from screens.frame import StepScreen
-from screens.messages import AttachRequested, WaitStopped
+from screens.messages import AttachRequested, ResumeRequested, WaitStopped
+from screens.printing import plain
 from screens.session import Session
 from screens.steps.connect import ConnectScreen
 from wizard.errors import CopywizardError, ExitCode
@@ -22,6 +23,8 @@ from wizard.plan import LoadPlan
 
 if TYPE_CHECKING:
     from screens.attachment import Attachment
+    from wizard.account import Warehouse
+    from wizard.changes import ModifyRoles
     from wizard.services import Backend
 
 _LATER_SCREENS: dict[Step, tuple[str, str]] = {
@@ -68,6 +71,8 @@ class CopywizardApp(App[int]):
             # What a plan says of options isn't replaced by what the files suggest.
             self.session.edited_copy = self.plan.copy
         self._stop_waiting = threading.Event()
+        self._ended = threading.Event()
+        """Set when the program ends, for waits that nobody else stops."""
 
     def on_mount(self) -> None:
         """Start the flow; what the later steps need is imported while the first one waits."""
@@ -99,7 +104,7 @@ class CopywizardApp(App[int]):
     def _start_attaching(self, event: AttachRequested) -> None:
         self._stop_waiting.set()
         self._stop_waiting = threading.Event()
-        self._follow_attaching(event.warehouse_id, event.role_arn, self._stop_waiting)
+        self._follow_attaching(event.change, event.role_arn, self._stop_waiting)
 
     @on(WaitStopped)
     def _end_waiting(self) -> None:
@@ -107,28 +112,70 @@ class CopywizardApp(App[int]):
 
     @work(group="attach", exclusive=True)
     async def _follow_attaching(
-        self, warehouse_id: str, role_arn: str, stop: threading.Event
+        self, change: ModifyRoles, role_arn: str, stop: threading.Event
     ) -> None:
         """Attach the role in the background and keep the frame told."""
         from screens.attachment import Attachment
-        from wizard.attaching import AttachPhase, AttachProgress, attach_and_wait
+        from wizard.attaching import AttachPhase, AttachProgress, apply_roles
 
         progress = AttachProgress(AttachPhase.ASKING, 0)
-        self._attached(Attachment(warehouse_id, role_arn, progress))
-        service = self.session.services.warehouses
+        self._attached(Attachment(change, role_arn, progress))
+        services = self.session.services
         try:
             async for progress in stream(
-                lambda: attach_and_wait(service, warehouse_id, role_arn, stop)
+                lambda: apply_roles(services.changes, services.warehouses, change, role_arn, stop)
             ):
-                self._attached(Attachment(warehouse_id, role_arn, progress))
+                self._attached(Attachment(change, role_arn, progress))
         except CopywizardError as error:
-            self._attached(Attachment(warehouse_id, role_arn, progress, error))
+            self._attached(Attachment(change, role_arn, progress, error))
 
     def _attached(self, attachment: Attachment) -> None:
         self.session.attachment = attachment
-        for screen in self.screen_stack:
-            if isinstance(screen, StepScreen) and screen.is_mounted:
-                screen.attachment_changed()
+        if attachment.progress.warehouse is not None:
+            self._seen(attachment.progress.warehouse)
+        for screen in self._steps_on_screen():
+            screen.attachment_changed()
+
+    @on(ResumeRequested)
+    def _start_resuming(self, event: ResumeRequested) -> None:
+        self._follow_resuming(event.cluster)
+
+    @work(group="resume")
+    async def _follow_resuming(self, cluster: str) -> None:
+        """Resume a cluster in the background and keep the list of clusters told."""
+        from wizard.attaching import resume_and_wait
+
+        services = self.session.services
+        try:
+            async for progress in stream(
+                lambda: resume_and_wait(
+                    services.changes, services.warehouses, cluster, services.region, self._ended
+                )
+            ):
+                if progress.warehouse is not None:
+                    self._seen(progress.warehouse)
+                self._say_on_steps(Step.CLUSTER, progress.described())
+        except CopywizardError as error:
+            for screen in self._steps_on_screen():
+                screen.say_problem(error)
+
+    def _say_on_steps(self, step: Step, text: str) -> None:
+        for screen in self._steps_on_screen():
+            if screen.step is step:
+                screen.say(plain(text))
+
+    def _seen(self, warehouse: Warehouse) -> None:
+        if self.session.warehouse is not None and self.session.warehouse.ref == warehouse.ref:
+            self.session.warehouse, self.session.endpoint = warehouse, warehouse.endpoint
+        for screen in self._steps_on_screen():
+            screen.warehouse_changed(warehouse)
+
+    def _steps_on_screen(self) -> list[StepScreen]:
+        return [
+            screen
+            for screen in self.screen_stack
+            if isinstance(screen, StepScreen) and screen.is_mounted
+        ]
 
     def action_interrupt(self) -> None:
         """Ctrl+C."""
@@ -153,6 +200,7 @@ class CopywizardApp(App[int]):
         if running and not await self._may_leave(running[0]):
             return
         self._stop_waiting.set()
+        self._ended.set()
         self.exit(int(code))
 
     async def _may_leave(self, running: StepScreen) -> bool:

@@ -23,6 +23,7 @@ from wizard.plan import LoadPlan
 
 if TYPE_CHECKING:
     from screens.attachment import Attachment
+    from wizard.account import Warehouse
 
 BACK = Binding("escape", "back", "back", key_display="Esc")
 """Every step has it; a step lists it where its footer should show it."""
@@ -88,7 +89,9 @@ class StepScreen(Screen[Answer]):
         attachment, role, warehouse = self.session.attachment, self.plan.role, self.plan.warehouse
         if attachment is None or role is None or warehouse is None:
             return None
-        is_ours = (attachment.role_arn,) == role.arns and attachment.warehouse_id == warehouse.id
+        is_ours = (
+            attachment.role_arn in role.arns[:1] and attachment.change.warehouse == warehouse.ref
+        )
         return attachment if is_ours else None
 
     def refresh_frame(self) -> None:
@@ -109,6 +112,9 @@ class StepScreen(Screen[Answer]):
     def attachment_changed(self) -> None:
         """The role's attachment was looked at again; steps that depend on it react."""
         self.refresh_frame()
+
+    def warehouse_changed(self, warehouse: Warehouse) -> None:
+        """A cluster or workgroup was looked at again; a step that shows it reacts."""
 
     def say(self, text: str | Text) -> None:
         """Say something in the line below the body; the text must be safe to show."""

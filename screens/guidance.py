@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wizard.access.commands import attach_command
+from wizard.access.commands import commands_of
+from wizard.changes import ModifyRoles
 from wizard.flow import Step
-from wizard.plan import LoadPlan, statement_of
+from wizard.plan import LoadPlan, WarehouseKind, WarehouseRef, statement_of
 from wizard.sql.render import render
 from wizard.storage import parse_s3_url
+
+_SOME_CLUSTER = WarehouseRef(WarehouseKind.PROVISIONED, "<cluster>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +31,34 @@ GUIDANCE: dict[Step, Guidance] = {
         "Every later step acts in this account and this Region. Credentials come from where the "
         "AWS CLI takes them: options, then AWS_* variables, then the shared config files.",
         "The account and the Region stand at the top right of the AWS console.",
-        "Enter goes on · r asks again · g changes the Region · p begins with a COPY that you paste",
+        "Enter goes on · o acts as another profile · g changes the Region · r asks again · "
+        "p begins with a COPY that you paste",
     ),
     Step.ROLE: Guidance(
-        "You choose the IAM role that Redshift assumes to read your files, or create one.",
+        "You choose the IAM role that Redshift assumes to read your files, or create one. Each "
+        "role of the account is judged for the source and the cluster, as far as they are chosen.",
         "A role has two kinds of document. Its trust policy says who may assume it: here the "
         "service redshift.amazonaws.com. Its permission policies say what it may then do: list "
         "the bucket and read the objects. A role has no password and no keys; whoever assumes it "
-        "gets temporary credentials, which is why COPY needs no secret.",
+        "gets temporary credentials, which is why COPY needs no secret. For a bucket of another "
+        "account, a chain: Redshift assumes a role of its own account, which assumes one there.",
         "IAM > Roles > Create role > AWS service > Redshift - Customizable > "
         "AmazonS3ReadOnlyAccess.",
-        "Enter chooses · n creates a role · m takes a pasted ARN · a shows all roles, also "
-        "those that Redshift can't assume · / filters",
+        "Enter chooses · / filters · n creates a role · f repairs the role under the cursor: what "
+        "would change is shown first · m takes a pasted ARN, or two with a comma for a chain · "
+        "x asks for a chain · d takes the cluster's default role · u shows usable roles only, or "
+        "all · r looks again",
     ),
     Step.CLUSTER: Guidance(
-        "You choose the cluster to load into. If the role isn't attached to it, the wizard "
-        "attaches it after you confirm, beside the roles that are there already.",
-        "That a role exists and trusts Redshift isn't enough: each cluster has a list of roles "
-        "that it may assume. Attaching takes Redshift a minute or so, and the cluster stays "
-        "usable meanwhile. COPY can use the role once it is in-sync.",
-        "Amazon Redshift > Clusters > your cluster > Properties > Manage IAM roles.",
-        "Enter chooses · m takes a cluster by hand · r looks again · / filters",
+        "You choose the cluster or serverless workgroup to load into. If the role isn't attached "
+        "to it, the wizard attaches it after you confirm, beside the roles that are there already.",
+        "That a role exists and trusts Redshift isn't enough: each cluster, and each namespace of "
+        "a workgroup, has a list of roles that it may assume. Attaching takes Redshift a minute "
+        "or so, and queries go on meanwhile. COPY can use the role once it is in-sync.",
+        "Amazon Redshift > Clusters > your cluster > Properties > Manage IAM roles; for "
+        "serverless, Namespace configuration > Security and encryption.",
+        "Enter chooses · d makes the role the default role · u resumes a paused cluster · m takes "
+        "a cluster or workgroup by hand · r looks again · / filters",
     ),
     Step.SOURCE: Guidance(
         "You choose what to load: an object, or everything that begins with a prefix.",
@@ -83,8 +93,8 @@ GUIDANCE: dict[Step, Guidance] = {
         "what went wrong.",
         "Amazon Redshift > Query editor v2: SELECT * FROM sys_load_history ORDER BY start_time "
         "DESC.",
-        "c cancels the load on the server · n loads something else · Esc goes back to change "
-        "something",
+        "c cancels the load on the server · n loads something else · u shows what was changed in "
+        "the account and takes it back · Esc goes back to change something",
     ),
 }
 
@@ -92,25 +102,38 @@ GUIDANCE: dict[Step, Guidance] = {
 def cli_example(step: Step, plan: LoadPlan, region: str) -> str:
     """The step by the AWS CLI, with the values that are known filled in."""
     role = plan.role.arns[0] if plan.role and plan.role.arns else "<role-arn>"
-    cluster = plan.warehouse.id if plan.warehouse else "<cluster>"
+    cluster = _warehouse_option(plan)
     database = plan.warehouse.database if plan.warehouse else "<database>"
     if step is Step.CONNECT:
         return "aws sts get-caller-identity"
     if step is Step.ROLE:
-        return f"aws iam get-role --role-name {role.rpartition('/')[2]}"
+        name = role.rpartition("/")[2] if "/" in role else "<role-name>"
+        return f"aws iam get-role --role-name {name}"
     if step is Step.CLUSTER:
-        return attach_command(cluster, region, [role])
+        return "\n".join(commands_of(_attachment(plan, region, role)))
     if step is Step.SOURCE:
         return f"aws s3 ls {_folder(plan)}"
     if step is Step.TABLE:
-        return (
-            f"aws redshift-data list-tables --region {region} --cluster-identifier {cluster} "
-            f"--database {database}"
-        )
+        return f"aws redshift-data list-tables --region {region} {cluster} --database {database}"
     return (
-        f"aws redshift-data execute-statement --region {region} --cluster-identifier {cluster} "
+        f"aws redshift-data execute-statement --region {region} {cluster} "
         f'--database {database} --sql "{_one_line(plan)}"'
     )
+
+
+def _attachment(plan: LoadPlan, region: str, role: str) -> ModifyRoles:
+    """Attaching the role to the cluster, whose other roles aren't known here."""
+    ref = plan.warehouse.ref if plan.warehouse else _SOME_CLUSTER
+    namespace = "<namespace>" if ref.kind is WarehouseKind.SERVERLESS else None
+    before = () if namespace is None else ("<every-role-that-is-attached>",)
+    return ModifyRoles(ref, region, before, add=(role,), namespace=namespace)
+
+
+def _warehouse_option(plan: LoadPlan) -> str:
+    """How the Data API's commands are told which cluster or workgroup."""
+    ref = plan.warehouse.ref if plan.warehouse else _SOME_CLUSTER
+    is_serverless = ref.kind is WarehouseKind.SERVERLESS
+    return f"{'--workgroup-name' if is_serverless else '--cluster-identifier'} {ref.id}"
 
 
 def _folder(plan: LoadPlan) -> str:

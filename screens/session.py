@@ -10,9 +10,12 @@ from wizard.text import Secret, printable, readable_count
 
 if TYPE_CHECKING:
     from screens.attachment import Attachment
-    from wizard.access.build import RoleRequest
+    from screens.steps.role_draft import RoleDraft
+    from wizard.account import Endpoint, Identity, RolePermissions, Warehouse
+    from wizard.database import Column, Table
+    from wizard.moving import Place
     from wizard.plan import CopyChoice, LoadPlan
-    from wizard.services import Backend, Column, Endpoint, Identity, Services, Table
+    from wizard.services import Backend, Services
     from wizard.storage import Location, Matches
 
 
@@ -45,6 +48,14 @@ class Session:
     opened: Services | None = None
     """The services; None before the Connect step has opened them."""
     identity: Identity | None = None
+    wanted_profile: str | None = None
+    """The profile that the person chose; None: the configured one."""
+    wanted_region: str | None = None
+    """The Region that the person chose; None: the configured one."""
+    set_aside: dict[Place, LoadPlan] = field(default_factory=dict)
+    """What had been decided in places that the person moved away from."""
+    warehouse: Warehouse | None = None
+    """The chosen cluster or workgroup as it was last seen; None when it can't be looked at."""
     endpoint: Endpoint | None = None
     """Where the chosen cluster's database listens."""
     password: Secret | None = None
@@ -56,12 +67,30 @@ class Session:
     """What the chosen source matches, once counted."""
     columns: dict[Table, tuple[Column, ...]] = field(default_factory=dict)
     """Columns of the tables that were looked at."""
-    role_draft: RoleRequest | None = None
-    """The role that was last entered to be created."""
+    role_draft: RoleDraft | None = None
+    """What was last typed about a role to be created, until it is."""
+    role_permissions: dict[str, RolePermissions] = field(default_factory=dict)
+    """What roles may do, by the role's ARN, as far as the caller could read it."""
     edited_copy: CopyChoice | None = None
     """Format and options as the person changed them; None when the wizard chose them."""
     finished: list[FinishedLoad] = field(default_factory=list)
     """What was loaded since the program started."""
+
+    def forget_services(self) -> None:
+        """Before acting as somebody else, or somewhere else."""
+        self.opened = None
+        self.identity = None
+        self.role_permissions = {}
+
+    def forget_place(self) -> None:
+        """What was looked up in an account and Region that are left."""
+        self.warehouse = None
+        self.endpoint = None
+        self.password = None
+        self.attachment = None
+        self.folder = None
+        self.matches = None
+        self.columns = {}
 
     def last_load_of(self, plan: LoadPlan) -> FinishedLoad | None:
         """The newest load of the same files into the same table."""

@@ -9,6 +9,8 @@ import pytest
 
 from wizard.sandbox.launch import RunningSandbox, start_sandbox
 
+pytest_plugins = ["serverless_fixtures"]
+
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[RunningSandbox]:

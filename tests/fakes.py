@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
-from wizard.access.build import RoleRequest, trust_document
-from wizard.errors import CopywizardError
-from wizard.plan import WarehouseChoice, WarehouseKind
-from wizard.services import (
+from wizard.access.build import trust_document
+from wizard.account import (
     AttachedRole,
-    Column,
-    CopyResult,
-    DatabaseSession,
     Endpoint,
-    FailedRow,
     Identity,
-    LoadStatus,
+    PolicyDocument,
+    Profile,
+    ProfileKind,
     Role,
-    Services,
-    Table,
+    RolePermissions,
+    SecretName,
     Warehouse,
 )
+from wizard.changes import (
+    Change,
+    CreateRole,
+    DeleteRole,
+    Document,
+    ModifyRoles,
+    NewRole,
+    PauseCluster,
+    ResumeCluster,
+    SetInlinePolicy,
+    SetManagedPolicy,
+    SetTrust,
+)
+from wizard.database import Column, CopyResult, FailedRow, LoadStatus, Table
+from wizard.errors import CopywizardError, NotFoundError
+from wizard.journal import Journal, JournaledChanges
+from wizard.plan import WarehouseChoice, WarehouseKind, WarehouseRef
+from wizard.services import DatabaseSession, Services, SimulatedAction, Simulation
 from wizard.storage import Bucket, Location, Matches, Page, StoredObject
 from wizard.text import Secret
 
 ACCOUNT = "123456789012"
 MOMENT = datetime(2026, 10, 1, 4, 12, tzinfo=UTC)
+MANAGED: Document = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": ["s3:Get*", "s3:List*"], "Resource": "*"}],
+}
+"""What every managed policy of these fakes says: that of AmazonS3ReadOnlyAccess in short."""
 
 
 def role_arn(name: str) -> str:
@@ -69,6 +90,17 @@ class World:
     error: CopywizardError | None = None
     copied: list[str] = field(default_factory=list)
     arn: str = f"arn:aws:iam::{ACCOUNT}:user/data-engineer"
+    policies: dict[str, dict[str, PolicyDocument]] = field(default_factory=dict)
+    """The policies of roles, by the role's ARN and the policy's name; others may read S3."""
+    changes: list[Change] = field(default_factory=list)
+    """Every change that was made."""
+    change_error: CopywizardError | None = None
+    """Makes every change fail."""
+    profiles: list[Profile] = field(default_factory=lambda: [Profile("data-eng", ProfileKind.SSO)])
+    secrets: list[SecretName] = field(default_factory=list)
+    encryption_key: str | None = None
+    journal_folder: Path | None = None
+    """None: a new one, somewhere temporary."""
     release_copy: threading.Event | None = None
     """When given, a COPY runs until it is set."""
 
@@ -83,18 +115,35 @@ class FakeBackend:
     def __init__(self, world: World) -> None:
         self.world = world
 
+    def profiles(self) -> tuple[Profile, ...]:
+        return tuple(self.world.profiles)
+
+    def regions(self) -> tuple[str, ...]:
+        return ("eu-west-1", "us-east-1")
+
     def open(
-        self, region: str | None, on_progress: Callable[[str], None], cancelled: threading.Event
+        self,
+        profile: str | None,
+        region: str | None,
+        on_progress: Callable[[str], None],
+        cancelled: threading.Event,
     ) -> Services:
         on_progress("Opening the fakes …")
+        where = region or "us-east-1"
+        identity = FakeIdentity(self.world, where, profile or "data-eng")
+        folder = self.world.journal_folder or Path(tempfile.mkdtemp(prefix="copywizard-fakes-"))
+        journal = Journal(folder, identity.identify)
         return Services(
-            FakeIdentity(self.world),
-            FakeRoles(self.world),
-            FakeWarehouses(self.world),
-            FakeStorage(self.world),
-            FakeDatabases(self.world),
-            region or "us-east-1",
-            "FAKE",
+            identity=identity,
+            roles=FakeRoles(self.world),
+            warehouses=FakeWarehouses(self.world),
+            changes=JournaledChanges(FakeChanges(self.world), journal),
+            storage=FakeStorage(self.world),
+            secrets=FakeSecrets(self.world),
+            databases=FakeDatabases(self.world),
+            journal=journal,
+            region=where,
+            badge="FAKE",
         )
 
     def close(self) -> None:
@@ -104,10 +153,12 @@ class FakeBackend:
 @dataclass
 class FakeIdentity:
     world: World
+    region: str = "us-east-1"
+    profile: str = "data-eng"
 
     def identify(self) -> Identity:
         self.world.ask()
-        return Identity(ACCOUNT, self.world.arn, "aws", "us-east-1", "data-eng")
+        return Identity(ACCOUNT, self.world.arn, "aws", self.region, self.profile)
 
 
 @dataclass
@@ -119,33 +170,114 @@ class FakeRoles:
         yield tuple(self.world.roles)
 
     def find(self, arn: str) -> Role:
-        return next(role for role in self.world.roles if role.arn == arn)
-
-    def create(self, request: RoleRequest) -> Role:
         self.world.ask()
-        self.world.roles.append(a_role(request.name))
-        return self.world.roles[-1]
+        for role in self.world.roles:
+            if role.arn == arn:
+                return role
+        raise NotFoundError(f"There is no role {arn}.")
+
+    def permissions(self, role: Role) -> RolePermissions:
+        self.world.ask()
+        unless_told = {"AmazonS3ReadOnlyAccess": PolicyDocument("AmazonS3ReadOnlyAccess", MANAGED)}
+        return RolePermissions(tuple(self.world.policies.get(role.arn, unless_told).values()))
+
+    def simulate(self, question: Simulation) -> tuple[SimulatedAction, ...]:
+        self.world.ask()
+        return tuple(SimulatedAction(action, "allowed") for action in question.actions)
 
 
 @dataclass
 class FakeWarehouses:
     world: World
 
-    def pages(self) -> Iterator[tuple[Warehouse, ...]]:
+    def pages(self, kind: WarehouseKind) -> Iterator[tuple[Warehouse, ...]]:
         self.world.ask()
-        yield tuple(self.world.warehouses)
+        yield tuple(each for each in self.world.warehouses if each.kind is kind)
 
-    def find(self, warehouse_id: str) -> Warehouse:
+    def find(self, ref: WarehouseRef) -> Warehouse:
         self.world.ask()
-        return next(each for each in self.world.warehouses if each.id == warehouse_id)
+        for each in self.world.warehouses:
+            if each.ref == ref:
+                return each
+        raise NotFoundError(f"There is no {ref.id}.")
 
-    def attach(self, warehouse_id: str, role_arn: str) -> None:
+
+@dataclass
+class FakeChanges:
+    """Makes every change in the World at once, and remembers it."""
+
+    world: World
+
+    def apply(self, change: Change) -> None:
         self.world.ask()
-        attached = AttachedRole(role_arn, "in-sync")
+        if self.world.change_error is not None:
+            raise self.world.change_error
+        self.world.changes.append(change)
+        match change:
+            case CreateRole(role):
+                self._create(role)
+            case DeleteRole(role):
+                self.world.roles = [each for each in self.world.roles if each.arn != role.arn]
+            case SetTrust(role_arn, _, after):
+                self.world.roles = [
+                    replace(each, trust=after) if each.arn == role_arn else each
+                    for each in self.world.roles
+                ]
+            case SetInlinePolicy(role_arn, name, _, after):
+                self._set_policy(role_arn, name, after, None)
+            case SetManagedPolicy(role_arn, policy_arn, attach):
+                name = policy_arn.rpartition("/")[2]
+                self._set_policy(role_arn, name, MANAGED if attach else None, policy_arn)
+            case ModifyRoles():
+                self._modify_roles(change)
+            case ResumeCluster(cluster):
+                self._set_status(cluster, "available")
+            case PauseCluster(cluster):
+                self._set_status(cluster, "paused")
+
+    def _create(self, role: NewRole) -> None:
+        name = role.arn.rpartition("/")[2]
+        path = role.arn.partition(":role")[2].removesuffix(name)
+        made = Role(role.arn, name, path, MOMENT, role.description, role.trust, role.boundary)
+        self.world.roles.append(replace(made, tags=dict(role.tags)))
+        self.world.policies[role.arn] = {}
+
+    def _set_policy(
+        self, role_arn: str, name: str, document: Document | None, policy_arn: str | None
+    ) -> None:
+        policies = self.world.policies.setdefault(role_arn, {})
+        if document is None:
+            policies.pop(name, None)
+        else:
+            policies[name] = PolicyDocument(name, document, policy_arn)
+
+    def _modify_roles(self, change: ModifyRoles) -> None:
+        warehouse = FakeWarehouses(self.world).find(change.warehouse)
+        staying = tuple(each for each in warehouse.roles if each.arn not in change.remove)
+        added = tuple(AttachedRole(arn, "in-sync") for arn in change.add)
+        default = change.default_after if change.sets_default else warehouse.default_role
+        changed = replace(warehouse, roles=(*staying, *added), default_role=default)
+        self._replace(warehouse, changed)
+
+    def _set_status(self, cluster: str, status: str) -> None:
+        warehouse = FakeWarehouses(self.world).find(
+            WarehouseRef(WarehouseKind.PROVISIONED, cluster)
+        )
+        self._replace(warehouse, replace(warehouse, status=status))
+
+    def _replace(self, before: Warehouse, after: Warehouse) -> None:
         self.world.warehouses = [
-            replace(each, roles=(*each.roles, attached)) if each.id == warehouse_id else each
-            for each in self.world.warehouses
+            after if each is before else each for each in self.world.warehouses
         ]
+
+
+@dataclass
+class FakeSecrets:
+    world: World
+
+    def pages(self) -> Iterator[tuple[SecretName, ...]]:
+        self.world.ask()
+        yield tuple(self.world.secrets)
 
 
 @dataclass
@@ -186,6 +318,10 @@ class FakeStorage:
         self.world.ask()
         return self.world.objects[location.key][:size]
 
+    def encryption_key(self, location: Location) -> str | None:
+        self.world.ask()
+        return self.world.encryption_key
+
 
 @dataclass
 class FakeDatabases:
@@ -193,7 +329,7 @@ class FakeDatabases:
 
     @contextmanager
     def connect(
-        self, choice: WarehouseChoice, endpoint: Endpoint, password: Secret | None = None
+        self, choice: WarehouseChoice, endpoint: Endpoint | None, password: Secret | None = None
     ) -> Iterator[DatabaseSession]:
         self.world.ask()
         yield FakeSession(self.world)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _run_sandbox(options)
         if options.command == "render":
             return _run_render(options)
+        if options.command == "undo":
+            return _run_undo(options)
         return _run_wizard(options)
     except CopywizardError as error:
         sys.stderr.write(f"copywizard: {error.message}\n")
@@ -67,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
         help="how to print it (default: sql)",
     )
     _add_aws_options(render, suppress=True)
+    undo = commands.add_parser("undo", help="take back what the wizard changed in the account")
+    undo.add_argument("--list", action="store_true", help="only list it, newest first")
+    undo.add_argument("--json", action="store_true", help="list it as JSON")
+    undo.add_argument("--yes", action="store_true", help="don't ask before taking it back")
+    _add_aws_options(undo, suppress=True)
     return parser
 
 
@@ -112,6 +120,27 @@ def _run_render(options: argparse.Namespace) -> int:
     from wizard.commands.render import RenderFormat, run_render
 
     return int(run_render(options.file, RenderFormat(options.written_as)))
+
+
+def _run_undo(options: argparse.Namespace) -> int:
+    if options.sandbox or options.plan:
+        raise UsageError(
+            "--sandbox and --plan don't go with undo.",
+            "What is changed in a sandbox ends with it; inside the wizard, press u in Load.",
+        )
+    from wizard.commands.undo import UndoOptions, run_undo
+
+    backend = _backend(options)
+    services = backend.open(None, None, lambda _progress: None, threading.Event())
+    asked = UndoOptions(options.list, options.json, options.yes, options.read_only)
+    can_ask = sys.stdin.isatty() and sys.stderr.isatty()
+    return int(run_undo(services, asked, _ask if can_ask else None))
+
+
+def _ask(question: str) -> bool:
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _run_wizard(options: argparse.Namespace) -> int:

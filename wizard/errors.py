@@ -56,10 +56,12 @@ class AccessError(CopywizardError):
 class DeniedError(AccessError):
     """AWS or the database answered that the caller may not do this."""
 
-    def __init__(self, message: str, hint: str = "", action: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", action: str = "", resource: str = "") -> None:
         super().__init__(message, hint)
         self.action = action
         """The IAM action that was denied, such as ``iam:ListRoles``; empty when not told."""
+        self.resource = resource
+        """ARN of what it was denied on; empty when not told."""
 
 
 class CredentialsError(AccessError):
@@ -80,6 +82,14 @@ class ChangeRefusedError(CopywizardError):
 
 class BusyError(ChangeRefusedError):
     """Another change is under way; the same call may go through later."""
+
+
+class NotPropagatedError(BusyError):
+    """Redshift doesn't see a role as IAM shows it yet, or its trust policy is wrong."""
+
+
+class ChangedMeanwhileError(ChangeRefusedError):
+    """Somebody else changed it since it was shown; nothing was written."""
 
 
 class LoadFailedError(CopywizardError):

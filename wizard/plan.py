@@ -40,6 +40,15 @@ class Login(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class WarehouseRef:
+    """What a cluster or workgroup is called; the Region is told elsewhere."""
+
+    kind: WarehouseKind
+    id: str
+    """Cluster identifier, or workgroup name."""
+
+
+@dataclass(frozen=True, slots=True)
 class WarehouseChoice:
     """Which cluster or workgroup to load into, and as whom."""
 
@@ -51,6 +60,13 @@ class WarehouseChoice:
     user: str | None = None
     """The database user; None lets the login decide."""
     login: Login = Login.IAM
+    secret: str | None = None
+    """ARN or name of the secret to log in with; for SECRET, and where wished for DATA_API."""
+
+    @property
+    def ref(self) -> WarehouseRef:
+        """What it is called."""
+        return WarehouseRef(self.kind, self.id)
 
 
 @dataclass(frozen=True, slots=True)

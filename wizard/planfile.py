@@ -138,7 +138,7 @@ def _role(values: Mapping[str, Any]) -> RoleReference:
 
 
 def _warehouse(values: Mapping[str, Any]) -> WarehouseChoice:
-    known = ("kind", "id", "region", "database", "user", "login")
+    known = ("kind", "id", "region", "database", "user", "login", "secret")
     table = PlanTable("warehouse", values, known)
     return WarehouseChoice(
         table.choice("kind", WarehouseKind),
@@ -147,6 +147,7 @@ def _warehouse(values: Mapping[str, Any]) -> WarehouseChoice:
         table.text("database"),
         table.optional_text("user"),
         table.choice("login", Login, Login.IAM),
+        table.optional_text("secret"),
     )
 
 
@@ -231,7 +232,10 @@ def _warehouse_values(warehouse: WarehouseChoice) -> dict[str, TomlValue]:
     }
     if warehouse.user is not None:
         values["user"] = warehouse.user
-    return values | {"login": warehouse.login.value}
+    values["login"] = warehouse.login.value
+    if warehouse.secret is not None:
+        values["secret"] = warehouse.secret
+    return values
 
 
 def _is_written(name: str, value: OptionValue) -> bool:

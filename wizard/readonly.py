@@ -8,25 +8,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NoReturn
 
-from wizard.access.build import RoleRequest
+from wizard.account import Endpoint, Profile
+from wizard.changes import Change, described
+from wizard.database import Column, CopyResult, FailedRow, LoadStatus, Table
 from wizard.errors import ReadOnlyError
 from wizard.plan import WarehouseChoice
-from wizard.services import (
-    Backend,
-    Column,
-    CopyResult,
-    DatabaseService,
-    DatabaseSession,
-    Endpoint,
-    FailedRow,
-    LoadStatus,
-    Role,
-    RoleService,
-    Services,
-    Table,
-    Warehouse,
-    WarehouseService,
-)
+from wizard.services import Backend, DatabaseService, DatabaseSession, Services
 from wizard.text import Secret
 
 
@@ -34,8 +21,7 @@ def read_only(services: Services) -> Services:
     """The same services with every change refused before anything is sent."""
     return replace(
         services,
-        roles=_ReadOnlyRoles(services.roles),
-        warehouses=_ReadOnlyWarehouses(services.warehouses),
+        changes=_ReadOnlyChanges(),
         databases=_ReadOnlyDatabases(services.databases),
         badge=f"{services.badge} READ-ONLY".strip(),
     )
@@ -54,46 +40,32 @@ class ReadOnlyBackend:
     def __init__(self, inner: Backend) -> None:
         self._inner = inner
 
+    def profiles(self) -> tuple[Profile, ...]:
+        """Those of the inner backend."""
+        return self._inner.profiles()
+
+    def regions(self) -> tuple[str, ...]:
+        """Those of the inner backend."""
+        return self._inner.regions()
+
     def open(
         self,
+        profile: str | None,
         region: str | None,
         on_progress: Callable[[str], None],
         cancelled: threading.Event,
     ) -> Services:
         """Open the inner services, and close every way to a change."""
-        return read_only(self._inner.open(region, on_progress, cancelled))
+        return read_only(self._inner.open(profile, region, on_progress, cancelled))
 
     def close(self) -> None:
         """End what the inner backend started."""
         self._inner.close()
 
 
-class _ReadOnlyRoles:
-    def __init__(self, inner: RoleService) -> None:
-        self._inner = inner
-
-    def pages(self) -> Iterator[tuple[Role, ...]]:
-        return self._inner.pages()
-
-    def find(self, arn: str) -> Role:
-        return self._inner.find(arn)
-
-    def create(self, request: RoleRequest) -> Role:
-        _refuse(f"create the role {request.name}")
-
-
-class _ReadOnlyWarehouses:
-    def __init__(self, inner: WarehouseService) -> None:
-        self._inner = inner
-
-    def pages(self) -> Iterator[tuple[Warehouse, ...]]:
-        return self._inner.pages()
-
-    def find(self, warehouse_id: str) -> Warehouse:
-        return self._inner.find(warehouse_id)
-
-    def attach(self, warehouse_id: str, role_arn: str) -> None:
-        _refuse(f"attach {role_arn} to {warehouse_id}")
+class _ReadOnlyChanges:
+    def apply(self, change: Change) -> None:
+        _refuse(described(change))
 
 
 class _ReadOnlyDatabases:
@@ -102,7 +74,7 @@ class _ReadOnlyDatabases:
 
     @contextmanager
     def connect(
-        self, choice: WarehouseChoice, endpoint: Endpoint, password: Secret | None = None
+        self, choice: WarehouseChoice, endpoint: Endpoint | None, password: Secret | None = None
     ) -> Iterator[DatabaseSession]:
         with self._inner.connect(choice, endpoint, password) as session:
             yield _ReadOnlySession(session)

@@ -10,149 +10,53 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
-from wizard.access.build import RoleRequest
-from wizard.plan import WarehouseChoice, WarehouseKind
+from wizard.account import (
+    Endpoint,
+    Identity,
+    Profile,
+    Role,
+    RolePermissions,
+    SecretName,
+    Warehouse,
+)
+from wizard.changes import Change
+from wizard.database import Column, CopyResult, FailedRow, LoadStatus, Table
+from wizard.plan import WarehouseChoice, WarehouseKind, WarehouseRef
 from wizard.storage import Bucket, Location, Matches, Page
 from wizard.text import Secret
 
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who is calling, and where."""
-
-    account: str
-    """Twelve digits."""
-    arn: str
-    partition: str
-    region: str
-    profile: str | None
-    """The profile of the shared AWS config; None when the credentials come from elsewhere."""
+if TYPE_CHECKING:
+    from wizard.journal import Journal
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """An IAM role, with its trust policy."""
+class Simulation:
+    """A question to IAM's policy simulator."""
 
-    arn: str
-    name: str
-    path: str
-    created: datetime | None
-    description: str
-    trust: Mapping[str, Any]
+    principal: str
+    """ARN of the user or role whose policies are asked about."""
+    actions: tuple[str, ...]
+    resource: str
+    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedAction:
+    """What the simulator says of one action."""
+
+    action: str
+    decision: str
+    """``allowed``, ``explicitDeny`` or ``implicitDeny``, as IAM spells it."""
+    missing_context: tuple[str, ...] = ()
+    """Condition keys that would have been needed: then the decision isn't sure."""
 
     @property
-    def is_service_linked(self) -> bool:
-        """Whether AWS made it for one of its services, which alone may use it."""
-        return self.path.startswith("/aws-service-role/")
-
-
-@dataclass(frozen=True, slots=True)
-class AttachedRole:
-    """A role that is associated with a cluster or namespace."""
-
-    arn: str
-    state: str
-    """``in-sync``, ``adding`` or ``removing``."""
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether COPY can use it now."""
-        return self.state == "in-sync"
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where the database listens."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True)
-class Warehouse:
-    """A provisioned cluster, as DescribeClusters shows it."""
-
-    kind: WarehouseKind
-    id: str
-    status: str
-    node_type: str
-    node_count: int
-    endpoint: Endpoint | None
-    """None while it is being created, or when it isn't known."""
-    database: str
-    admin_user: str
-    roles: tuple[AttachedRole, ...]
-    default_role: str | None
-
-    @property
-    def is_available(self) -> bool:
-        """Whether it takes connections, by its status."""
-        return self.status.startswith("available")
-
-    def attached(self, arn: str) -> AttachedRole | None:
-        """The role among the attached ones; ARNs mind case."""
-        return next((role for role in self.roles if role.arn == arn), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table that rows can be loaded into."""
-
-    schema: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table."""
-
-    name: str
-    type: str
-    """As Redshift spells it, length included."""
-    is_nullable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FailedRow:
-    """A row that COPY couldn't load, as the load views tell it."""
-
-    file: str
-    line: int
-    column: str
-    type: str
-    code: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class LoadStatus:
-    """How a load stands by SYS_LOAD_HISTORY."""
-
-    status: str
-    """``running``, ``completed`` or ``aborted``."""
-    rows: int
-    files_scanned: int
-    files: int
-    bytes_scanned: int
-    bytes: int
-    errors: int
-
-
-@dataclass(frozen=True, slots=True)
-class CopyResult:
-    """What a COPY that succeeded says of itself."""
-
-    rows: int | None
-    """From its notice; None when it didn't tell."""
-    skipped: int
-    """Rows that MAXERROR let pass."""
+    def is_allowed(self) -> bool:
+        """Whether it is allowed, and surely so."""
+        return self.decision == "allowed" and not self.missing_context
 
 
 class IdentityService(Protocol):
@@ -183,31 +87,64 @@ class RoleService(Protocol):
         """
         ...
 
-    def create(self, request: RoleRequest) -> Role:
-        """Create a role and give it its permissions; nothing is left when that fails half-way."""
+    def permissions(self, role: Role) -> RolePermissions:
+        """Its policies and its boundary; what can't be read is said in the answer."""
+        ...
+
+    def simulate(self, question: Simulation) -> tuple[SimulatedAction, ...]:
+        """Ask SimulatePrincipalPolicy.
+
+        Raises:
+            DeniedError: the caller may not ask.
+        """
         ...
 
 
 class WarehouseService(Protocol):
-    """Redshift's control plane."""
+    """Redshift's control plane, provisioned and serverless."""
 
-    def pages(self) -> Iterator[tuple[Warehouse, ...]]:
-        """All clusters of the Region, page by page."""
-        ...
-
-    def find(self, warehouse_id: str) -> Warehouse:
-        """One cluster as it is now.
+    def pages(self, kind: WarehouseKind) -> Iterator[tuple[Warehouse, ...]]:
+        """All clusters, or all workgroups, of the Region, page by page.
 
         Raises:
-            NotFoundError: the Region has no such cluster.
+            DeniedError: the caller may not list them.
         """
         ...
 
-    def attach(self, warehouse_id: str, role_arn: str) -> None:
-        """Ask for a role to be attached, beside those that are.
+    def find(self, ref: WarehouseRef) -> Warehouse:
+        """One cluster or workgroup as it is now.
 
         Raises:
+            NotFoundError: the Region has none of that name.
+        """
+        ...
+
+
+class ChangeService(Protocol):
+    """The one door through which anything in the account is altered."""
+
+    def apply(self, change: Change) -> None:
+        """Make a change; it may still be under way when this returns.
+
+        Raises:
+            DeniedError: the caller may not.
             BusyError: another change is under way; it is worth trying again.
+            NotPropagatedError: what the change needs isn't seen everywhere yet.
+            ChangedMeanwhileError: what is to be changed is not what was shown.
+            ChangeRefusedError: AWS refused it for another reason.
+            ReadOnlyError: the program runs with ``--read-only``.
+        """
+        ...
+
+
+class SecretService(Protocol):
+    """AWS Secrets Manager: which secrets there are, not what they hold."""
+
+    def pages(self) -> Iterator[tuple[SecretName, ...]]:
+        """All secrets of the Region, page by page.
+
+        Raises:
+            DeniedError: the caller may not list them.
         """
         ...
 
@@ -233,6 +170,13 @@ class StorageService(Protocol):
 
     def head(self, location: Location, size: int) -> bytes:
         """The first bytes of an object, fewer when it is shorter."""
+        ...
+
+    def encryption_key(self, location: Location) -> str | None:
+        """ARN of the KMS key that an object is encrypted with; None when there is none.
+
+        For a location that ends with a slash, or without a key: the bucket's default.
+        """
         ...
 
 
@@ -284,12 +228,19 @@ class DatabaseService(Protocol):
     """Ways into the database."""
 
     def connect(
-        self, choice: WarehouseChoice, endpoint: Endpoint, password: Secret | None = None
+        self, choice: WarehouseChoice, endpoint: Endpoint | None, password: Secret | None = None
     ) -> AbstractContextManager[DatabaseSession]:
         """Log in as the choice says.
 
+        Args:
+            choice: the database, and the way to log in.
+            endpoint: where it listens; the Data API doesn't need to know.
+            password: what was typed, for that way to log in.
+
         Raises:
-            AccessError: the login was refused, or the database can't be reached.
+            UnreachableError: nothing answers at the endpoint; the Data API may still do.
+            AccessError: the login was refused.
+            UsageError: something that this way to log in needs is missing.
         """
         ...
 
@@ -301,8 +252,11 @@ class Services:
     identity: IdentityService
     roles: RoleService
     warehouses: WarehouseService
+    changes: ChangeService
     storage: StorageService
+    secrets: SecretService
     databases: DatabaseService
+    journal: Journal
     region: str
     badge: str = ""
     """A word for the frame that says what kind of account this is; empty for a real one."""
@@ -311,8 +265,17 @@ class Services:
 class Backend(Protocol):
     """Where services come from: an AWS account, or something that stands for one."""
 
+    def profiles(self) -> tuple[Profile, ...]:
+        """What the person could act as; reads configuration, and asks nobody."""
+        ...
+
+    def regions(self) -> tuple[str, ...]:
+        """The Regions that are known to offer Redshift; there may be newer ones."""
+        ...
+
     def open(
         self,
+        profile: str | None,
         region: str | None,
         on_progress: Callable[[str], None],
         cancelled: threading.Event,
@@ -320,6 +283,7 @@ class Backend(Protocol):
         """Make the services; may take seconds.
 
         Args:
+            profile: which profile to act with; None for the configured one.
             region: which Region to act on; None for the configured one.
             on_progress: told in a few words what is being done; called from any thread.
             cancelled: set it to give up.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on, work
@@ -18,15 +16,13 @@ from textual.widgets import LoadingIndicator, Static
 from screens.answers import Forward
 from screens.background import in_thread
 from screens.frame import WHY, StepScreen
+from screens.messages import WaitStopped
 from screens.printing import HINT_STYLE, plain
-from wizard.errors import CopywizardError, UsageError
+from wizard.account import Identity
+from wizard.errors import CopywizardError
 from wizard.flow import Step
+from wizard.moving import Move, Place, move, place_of
 from wizard.plan import LoadPlan
-
-if TYPE_CHECKING:
-    from wizard.services import Identity
-
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
 class ConnectScreen(StepScreen):
@@ -42,15 +38,17 @@ class ConnectScreen(StepScreen):
     step = Step.CONNECT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "go on", key_display="Enter"),
-        Binding("r", "look_again", "try again"),
+        Binding("o", "change_profile", "profile"),
         Binding("g", "change_region", "Region"),
-        Binding("p", "paste", "paste a COPY"),
+        Binding("p", "paste", "paste COPY"),
+        Binding("r", "look_again", "try again"),
         Binding("escape", "back", show=False),
         *WHY,
     ]
 
-    _region: str | None = None
     _cancelled: threading.Event = threading.Event()
+    _left: Place | None = None
+    """Where the person acted before moving; None when nothing changes."""
 
     def compose_body(self) -> ComposeResult:
         """Facts about the caller, once they are known."""
@@ -80,7 +78,6 @@ class ConnectScreen(StepScreen):
                 await self._open()
             self.head("Asking AWS who you are …")
             identity = await in_thread(self.session.services.identity.identify)
-            await self._find_endpoint()
         except CopywizardError as error:
             self._set_busy(False)
             self.head("You are not connected")
@@ -88,28 +85,31 @@ class ConnectScreen(StepScreen):
         else:
             self.session.identity = identity
             self._show_identity(identity)
+            self._arrive(place_of(identity))
+            await self._find_endpoint()
         self.refresh_frame()
-
-    async def _find_endpoint(self) -> None:
-        """Where the cluster of a plan that was read listens; Cluster tells what is wrong."""
-        warehouse, services = self.plan.warehouse, self.session.services
-        if warehouse is None or self.session.endpoint is not None:
-            return
-        try:
-            found = await in_thread(lambda: services.warehouses.find(warehouse.id))
-        except CopywizardError as error:
-            self.say_problem(error)
-        else:
-            self.session.endpoint = found.endpoint
 
     async def _open(self) -> None:
         self._cancelled = threading.Event()
-        planned = self.plan.warehouse.region if self.plan.warehouse else None
-        region = self._region or planned
-        cancelled, backend = self._cancelled, self.session.backend
-        self.session.opened = await in_thread(
-            lambda: backend.open(region, self._report_from_thread, cancelled)
+        session = self.session
+        planned = self.plan.warehouse.region if self.plan.warehouse and not self._left else None
+        profile, region = session.wanted_profile, session.wanted_region or planned
+        cancelled, backend = self._cancelled, session.backend
+        session.opened = await in_thread(
+            lambda: backend.open(profile, region, self._report_from_thread, cancelled)
         )
+
+    async def _find_endpoint(self) -> None:
+        """Where the cluster of a plan that was read listens; Cluster tells what is wrong."""
+        choice, services = self.plan.warehouse, self.session.services
+        if choice is None or self.session.endpoint is not None:
+            return
+        try:
+            found = await in_thread(lambda: services.warehouses.find(choice.ref))
+        except CopywizardError as error:
+            self.say_problem(error)
+        else:
+            self.session.warehouse, self.session.endpoint = found, found.endpoint
 
     def _report_from_thread(self, progress: str) -> None:
         self.post_message(self.Progressed(progress))
@@ -134,7 +134,7 @@ class ConnectScreen(StepScreen):
     def action_go_on(self) -> None:
         """Go on; without an identity too, since roles and clusters can be given by hand."""
         if self.session.opened is None:
-            self.say("Press r to try again, or g to name a Region.")
+            self.say("Press r to try again, o for another profile, or g to name a Region.")
             return
         self.finish(Forward(self.plan))
 
@@ -143,33 +143,70 @@ class ConnectScreen(StepScreen):
         self.say("This is the first step. Press q to quit.")
 
     @work(group="dialog", exclusive=True)
-    async def action_change_region(self) -> None:
-        """Ask for another Region and open the services anew."""
-        from screens.dialogs.ask import AskScreen, Question
+    async def action_change_profile(self) -> None:
+        """Act as another profile of the shared AWS config."""
+        from screens.dialogs.place import choose_profile
 
-        region = await self.app.push_screen_wait(
-            AskScreen(
-                "Region",
-                [Question("AWS Region", self._shown_region(), "us-east-1")],
-                _read_region,
-            )
-        )
-        if region is None or (self.session.opened and region == self.session.region):
+        session = self.session
+        try:
+            profiles = await in_thread(session.backend.profiles)
+        except CopywizardError as error:
+            self.say_problem(error)
             return
-        self._region = region
-        self.session.opened = None
-        self.session.identity = None
-        self.session.endpoint = None
-        self.session.attachment = None
-        self.plan = LoadPlan(role=self.plan.role, source=self.plan.source, copy=self.plan.copy)
+        current = session.identity.profile if session.identity else session.wanted_profile
+        chosen = await choose_profile(self.app, profiles, current)
+        if chosen is None or chosen == current:
+            return
+        session.wanted_profile, session.wanted_region = chosen, None
+        self._leave()
+
+    @work(group="dialog", exclusive=True)
+    async def action_change_region(self) -> None:
+        """Act in another Region."""
+        from screens.dialogs.place import choose_region
+
+        session = self.session
+        current = session.region if session.opened else session.wanted_region
+        partition = session.partition
+        regions = await in_thread(session.backend.regions)
+        chosen = await choose_region(self.app, regions, partition, current)
+        if chosen is None or (session.opened and chosen == current):
+            return
+        session.wanted_region = chosen
+        self._leave()
+
+    def _leave(self) -> None:
+        """Go to the place that was chosen; what was decided here is set aside until it is known."""
+        session = self.session
+        if session.identity is not None:
+            self._left = place_of(session.identity)
+        session.forget_services()
         self.action_look_again()
+
+    def _arrive(self, place: Place) -> None:
+        """Say what the move made stale; what was decided in this place before comes back."""
+        left, self._left = self._left, None
+        if left is None or left == place:
+            return
+        session = self.session
+        session.set_aside[left] = self.plan
+        before = session.set_aside.pop(place, None)
+        session.forget_place()
+        self.post_message(WaitStopped())
+        if before is not None:
+            self.plan = before
+            self.say(plain(f"What you had chosen in {place} is back."))
+            return
+        moved = move(self.plan, left, place)
+        self.plan = moved.plan
+        self.say(_moved_text(moved, left))
 
     @work(group="dialog", exclusive=True)
     async def action_paste(self) -> None:
         """Begin with a COPY that somebody else wrote."""
         from screens.dialogs.paste import PasteScreen
 
-        plan = await self.app.push_screen_wait(PasteScreen(self.plan))
+        plan: LoadPlan | None = await self.app.push_screen_wait(PasteScreen(self.plan))
         if plan is None:
             return
         self.plan = plan
@@ -177,15 +214,18 @@ class ConnectScreen(StepScreen):
         self.refresh_frame()
         self.say("The COPY was read. Go through the steps to check it, and choose the cluster.")
 
-    def _shown_region(self) -> str:
-        return self.session.region if self.session.opened else self._region or ""
 
-
-def _read_region(texts: Sequence[str]) -> str:
-    region = texts[0].strip()
-    if _REGION.fullmatch(region) is None:
-        raise UsageError("That is no AWS Region.", "It looks like us-east-1.")
-    return region
+def _moved_text(moved: Move, left: Place) -> Text:
+    """What the move made stale, and what stays."""
+    if not moved.dropped and not moved.kept:
+        return Text("Nothing had been chosen that this changes.", HINT_STYLE)
+    text = Text()
+    for each in moved.dropped:
+        text.append("✗ choose again: ").append_text(plain(each)).append("\n")
+    for each in moved.kept:
+        text.append("● kept: ").append_text(plain(each)).append("\n")
+    text.append("Going back to ").append_text(plain(str(left)))
+    return text.append(" brings your choices back.")
 
 
 def _facts(identity: Identity) -> Text:

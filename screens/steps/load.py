@@ -14,16 +14,16 @@ from textual.widgets import DataTable, ProgressBar, Static
 
 from screens.answers import GoTo
 from screens.background import stream
+from screens.database import connect
 from screens.frame import BACK, WHY, StepScreen
 from screens.messages import AttachRequested
 from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, lines, plain
 from screens.session import FinishedLoad
-from screens.steps.table import connect
+from wizard.database import FailedRow
 from wizard.errors import CopywizardError
 from wizard.flow import Step
-from wizard.plan import LoadPlan, statement_of
-from wizard.services import FailedRow
-from wizard.sql.render import render
+from wizard.loading import load_plan
+from wizard.plan import LoadPlan
 from wizard.text import readable_count, readable_duration, readable_size
 from wizard.warehouse.load import (
     LoadEvent,
@@ -31,7 +31,6 @@ from wizard.warehouse.load import (
     LoadRunning,
     LoadSucceeded,
     LoadUnknown,
-    load,
 )
 
 _FAILED_COLUMNS = ("line", "column", "type", "code", "reason", "file")
@@ -45,7 +44,8 @@ class LoadScreen(StepScreen):
         BACK,
         Binding("c", "cancel", "cancel the load"),
         Binding("r", "run", "run again"),
-        Binding("n", "another", "load something else"),
+        Binding("n", "another", "load more"),
+        Binding("u", "undo", "undo"),
         *WHY,
     ]
 
@@ -71,7 +71,10 @@ class LoadScreen(StepScreen):
         self.query_one("#progress").display = False
         for column in _FAILED_COLUMNS:
             self._failed.add_column(Text(column, style="bold"))
-        self._begin()
+        if self.attachment is not None and self.attachment.is_stopped:
+            self.action_run()
+        else:
+            self._begin()
 
     @property
     def _failed(self) -> DataTable[Text]:
@@ -103,7 +106,11 @@ class LoadScreen(StepScreen):
     def _begin(self) -> None:
         """Run the COPY, or wait for the role first."""
         attachment = self.attachment
-        if attachment is not None and attachment.error is not None:
+        if attachment is not None and attachment.is_stopped:
+            self._is_waiting = False
+            self.head("Nobody waits for the role any longer, so the COPY wasn't run")
+            self.say("AWS goes on attaching the role. Press r to wait for it and to load then.")
+        elif attachment is not None and attachment.error is not None:
             self._is_waiting = False
             self.head("The role couldn't be attached, so the COPY wasn't run")
             self.say_problem(attachment.error)
@@ -123,7 +130,7 @@ class LoadScreen(StepScreen):
         attachment = self.attachment
         if attachment is not None and attachment.error is not None:
             self._is_waiting = True
-            self.post_message(AttachRequested(attachment.warehouse_id, attachment.role_arn))
+            self.post_message(AttachRequested(attachment.change, attachment.role_arn))
         else:
             self._begin()
 
@@ -146,8 +153,12 @@ class LoadScreen(StepScreen):
     def _events(self, cancelled: threading.Event) -> Iterator[LoadEvent]:
         choice = self.plan.warehouse
         assert choice is not None, "the flow asks for a cluster first"
-        sql = render(statement_of(self.plan))
-        return load(lambda: connect(self.session, choice), sql, cancelled)
+        return load_plan(
+            self.plan,
+            lambda: connect(self.session, choice),
+            self.session.services.journal,
+            cancelled,
+        )
 
     def _show_event(self, event: LoadEvent) -> None:
         if isinstance(event, LoadRunning):
@@ -247,6 +258,13 @@ class LoadScreen(StepScreen):
         """Begin anew at the source, with the same role and cluster."""
         plan = LoadPlan(role=self.plan.role, warehouse=self.plan.warehouse)
         self.finish(GoTo(Step.SOURCE, plan))
+
+    @work(group="dialog", exclusive=True)
+    async def action_undo(self) -> None:
+        """Show what was changed in the account, and take it back."""
+        from screens.dialogs.undo import UndoScreen
+
+        await self.app.push_screen_wait(UndoScreen(self.session.services))
 
     def action_back(self) -> None:
         """Go back, but not while a COPY is running."""

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from screens.answers import Forward
 from screens.background import in_thread
+from screens.database import connect
 from screens.dialogs.ask import AskScreen, Question
 from screens.dialogs.confirm import ConfirmScreen
 from screens.dialogs.options import OptionsScreen
@@ -22,14 +23,13 @@ from screens.findings import matches_text, reasons_text
 from screens.frame import BACK, WHY, StepScreen
 from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, WAITING_STYLE, line, plain
 from screens.session import FinishedLoad
-from screens.steps.table import connect
+from wizard.database import Column, Table
 from wizard.errors import CopywizardError
 from wizard.flow import Step
 from wizard.plan import CopyChoice, statement_of
 from wizard.planfile import write_plan
 from wizard.sample.head import HEAD_SIZE, first_lines
 from wizard.sample.suggest import compression_of, suggest_copy
-from wizard.services import Column, Table
 from wizard.sql.check import check
 from wizard.sql.context import CheckContext
 from wizard.sql.problems import Severity

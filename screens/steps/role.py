@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.answers import Forward
-from screens.background import in_thread, stream
-from screens.dialogs.ask import AskScreen, Question
-from screens.dialogs.confirm import ConfirmScreen
-from screens.dialogs.role_form import RoleForm
+from screens.answers import Answer, Forward
 from screens.frame import BACK, WHY
-from screens.list_step import ListStepScreen
-from screens.printing import HINT_STYLE, PROBLEM_STYLE, lines, plain
-from screens.widgets.pick_list import PickList, Row, RowChosen, RowHighlighted
+from screens.steps.role_changing import HandedOver
+from screens.steps.role_creation import create_role
+from screens.steps.role_fixing import fix_role
+from screens.steps.role_listing import RoleListScreen
+from screens.steps.role_pasting import ask_arns, ask_chain, look_at, may_take, reason_for_a_chain
+from screens.steps.role_rows import KEPT, can_be_assumed
+from screens.widgets.pick_list import RowChosen
 from wizard.access.arn import parse_role_arn
-from wizard.access.build import (
-    READ_ONLY_POLICY,
-    RoleRequest,
-    as_json,
-    read_document,
-    trust_document,
-)
-from wizard.access.commands import create_role_commands
-from wizard.access.trust import Trust, TrustVerdict, redshift_trust
 from wizard.errors import CopywizardError
 from wizard.flow import Step
-from wizard.services import Role
-from wizard.text import readable_count, readable_moment
+from wizard.sql.statement import RoleReference
 
 
-class RoleScreen(ListStepScreen[Role | None]):
-    """Lists the roles that Redshift can assume; takes one, a pasted ARN, or makes one."""
+class RoleScreen(RoleListScreen):
+    """Takes a listed role, a pasted one, a chain or the default; creates and repairs roles."""
 
     step = Step.ROLE
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,172 +33,149 @@ class RoleScreen(ListStepScreen[Role | None]):
         Binding("slash", "filter", "filter", key_display="/"),
         Binding("n", "create", "new"),
         Binding("m", "paste", "paste ARN"),
-        Binding("a", "show_all", "all", show=False),
+        Binding("f", "fix", "fix", show=False),
+        Binding("x", "chain", "chain", show=False),
+        Binding("d", "take_default", "default role", show=False),
+        Binding("u", "usable_only", "usable only", show=False),
         Binding("r", "look_again", "look again", show=False),
         *WHY,
     ]
 
-    _roles: tuple[Role, ...] = ()
-    _is_loading: bool = True
-    _shows_all: bool = False
+    _is_busy: bool = False
+    """Whether a role is being asked about, created or repaired: then nothing else begins."""
 
-    def compose_body(self) -> ComposeResult:
-        """The list of roles."""
-        yield PickList[Role | None](("role", "usable by COPY", "created"))
-
-    def on_mount(self) -> None:
-        """List the roles."""
-        super().on_mount()
-        self.action_look_again()
-
-    @work(group="roles", exclusive=True)
-    async def action_look_again(self) -> None:
-        """List the roles, page by page."""
-        self._roles, self._is_loading = (), True
-        self._show()
-        try:
-            async for page in stream(self.session.services.roles.pages):
-                self._roles += page
-                self._show()
-        except CopywizardError as error:
-            self.say_problem(error)
-            self.head(Text("Press m to paste the ARN of a role, or n to create one."))
-            self._is_loading = False
-            return
-        self._is_loading = False
-        self._show()
-
-    def _trust(self, role: Role) -> Trust:
-        return redshift_trust(role.trust, role.arn, self.session.region)
-
-    def _reason_against(self, role: Role) -> str | None:
-        """Why COPY can't use the role; None when nothing speaks against it."""
-        if role.is_service_linked:
-            return "it is service-linked: only the service itself can use it"
-        trust = self._trust(role)
-        return None if trust.may_work else trust.verdict.value
-
-    def _show(self) -> None:
-        usable = [role for role in self._roles if self._reason_against(role) is None]
-        others = [role for role in self._roles if role not in usable] if self._shows_all else []
-        chosen = self.plan.role.arns[0] if self.plan.role and self.plan.role.arns else None
-        # Service roles of the console sort behind the team's own.
-        usable.sort(key=lambda role: (role.arn != chosen, role.path != "/", role.name.lower()))
-        current = self.items.current
-        rows: list[Row[Role | None]] = [self._row(role) for role in (*usable, *others)]
-        self.items.show([*self._kept_row(), *rows], select=current)
-        count = readable_count(len(self._roles), "role")
-        suffix = " so far …" if self._is_loading else ""
-        self.head(f"{len(usable)} of {count}{suffix} can be assumed by Redshift")
-        if not self._is_loading and not usable:
-            self.say("Redshift can assume none of them. Press n to create a role for it.")
-
-    def _kept_row(self) -> list[Row[Role | None]]:
-        """The authorization that was chosen, where it is none of the listed roles."""
-        reference = self.plan.role
-        listed = {role.arn for role in self._roles}
-        if reference is None or (set(reference.arns) <= listed and len(reference.arns) == 1):
-            return []
-        named = "the cluster's default role" if reference.default else ", ".join(reference.arns)
-        return [Row(None, (f"keep {named}", "not judged", ""))]
-
-    def _row(self, role: Role) -> Row[Role | None]:
-        against = self._reason_against(role)
-        trust = self._trust(role)
-        is_sure = trust.verdict is TrustVerdict.TRUSTED
-        verdict = against or ("yes" if is_sure else trust.verdict.value)
-        cells = (role.name, verdict, readable_moment(role.created))
-        return Row(role, cells, HINT_STYLE if against else "")
-
-    @on(RowHighlighted)
-    def _explain(self, event: RowHighlighted[Role | None]) -> None:
-        if event.item is not None:
-            self.say(plain(event.item.arn, HINT_STYLE))
+    def finish(self, answer: Answer) -> None:
+        """End the step; a change that was begun is waited for, else it would be half made."""
+        if self._is_busy:
+            self.say("Wait until the role is done; Ctrl+C leaves at once.")
+        else:
+            super().finish(answer)
 
     @on(RowChosen)
-    def _choose(self, event: RowChosen[Role | None]) -> None:
-        if event.item is None:
+    def _choose(self, event: RowChosen[str]) -> None:
+        if event.item == KEPT:
             self.finish(Forward(self.plan))
-            return
-        against = self._reason_against(event.item)
-        if against is not None:
-            text = Text("✗ COPY can't use this role: ", style=PROBLEM_STYLE)
-            text.append_text(plain(against)).append(". Choose another, or press n.")
-            self.say(text)
-            return
-        self.take(event.item.arn)
+        else:
+            self._take_listed(event.item)
 
-    def take(self, arn: str) -> None:
-        """Choose a role and go on; what is attached elsewhere no longer matters."""
-        plan = self.plan.with_role(arn)
-        if plan.role != self.plan.role:
-            self.session.attachment = None
-        self.finish(Forward(plan))
-
-    def action_show_all(self) -> None:
-        """Show the roles that Redshift can't assume too, or hide them again."""
-        self._shows_all = not self._shows_all
-        self._show()
-
-    @work(group="dialog", exclusive=True)
-    async def action_paste(self) -> None:
-        """Take the ARN of a role by hand."""
-        arn = await self.app.push_screen_wait(
-            AskScreen(
-                "Paste the ARN of a role",
-                [Question("Role ARN", example="arn:aws:iam::123456789012:role/Name")],
-                _read_arn,
-            )
-        )
-        if arn is not None:
+    @work(group="dialog")
+    async def _take_listed(self, arn: str) -> None:
+        if await may_take(self, arn, self.book.verdict(arn)):
             self.take(arn)
 
-    @work(group="dialog", exclusive=True)
+    def take(self, arn: str) -> None:
+        """Choose a role and go on."""
+        self._take_reference(RoleReference((arn,)))
+
+    def _take_reference(self, reference: RoleReference) -> None:
+        """What is attached elsewhere no longer matters."""
+        if reference != self.plan.role:
+            self.session.attachment = None
+        self.finish(Forward(replace(self.plan, role=reference)))
+
+    def action_take_default(self) -> None:
+        """Take whichever role is the default of the cluster when COPY runs."""
+        self._take_reference(RoleReference(default=True))
+
+    @work(group="dialog")
+    async def action_paste(self) -> None:
+        """Take the ARN of a role, or of a chain, by hand."""
+        if self._is_busy:
+            return
+        await self._paste(self._suggested_arn())
+
+    def _suggested_arn(self) -> str:
+        """Where roles can't be listed, one that the cluster has already is likely meant."""
+        seen = self.session.warehouse
+        return seen.roles[0].arn if seen and seen.roles and not len(self.book) else ""
+
+    async def _paste(self, suggested: str) -> None:
+        arns = await ask_arns(self, suggested)
+        if arns is None:
+            return
+        reason = reason_for_a_chain(arns[0], self.book.need.account)
+        if len(arns) > 1:
+            await self._chain(arns)
+        elif reason is not None:
+            await self._chain((self._best_arn(), arns[0]), reason)
+        else:
+            await self._take_pasted(arns[0])
+
+    async def _take_pasted(self, arn: str) -> None:
+        """What can be read is judged like the others; the rest goes on, and is said unknown."""
+        if arn not in self.book:
+            self.say("Looking at the role …")
+            found = await look_at(self.session.services.roles, arn)
+            if isinstance(found, CopywizardError):
+                self.tell(f"UNKNOWN whether Redshift can assume the role. {found.message}")
+                self.take(arn)
+                return
+            self.book.put(found)
+            self.show_sorted(arn)
+        # After the list has said what is under the cursor, which a refusal would be lost under.
+        self.call_after_refresh(self._take_listed, arn)
+
+    @work(group="dialog")
+    async def action_chain(self) -> None:
+        """Take a chain of roles across accounts."""
+        if self._is_busy:
+            return
+        arns = self.plan.role.arns if self.plan.role else ()
+        await self._chain(arns if len(arns) > 1 else (self._best_arn(),))
+
+    async def _chain(self, arns: Sequence[str], reason: str = "") -> None:
+        reference = await ask_chain(self, self.book, arns, reason)
+        if reference is not None:
+            self._take_reference(reference)
+
+    def _best_arn(self) -> str:
+        """The role under the cursor, where Redshift can assume it."""
+        arn = self.items.current
+        is_known = arn is not None and arn in self.book
+        return arn if arn and is_known and can_be_assumed(self.book.verdict(arn)) else ""
+
+    @work(group="dialog")
     async def action_create(self) -> None:
         """Ask what role to create, show its documents, and create it."""
-        while True:
-            form = RoleForm(self.plan.source, self.session.role_draft)
-            request = await self.app.push_screen_wait(form)
-            if request is None:
-                return
-            self.session.role_draft = request
-            screen = ConfirmScreen(
-                "Create this role?",
-                creation_text(request, self.session.partition),
-                "Create role",
-                "Change it",
-            )
-            if await self.app.push_screen_wait(screen):
-                break
-        await self._create(request)
-
-    async def _create(self, request: RoleRequest) -> None:
-        self.say("Creating the role …")
-        service = self.session.services.roles
+        if self._is_busy:
+            return
+        self._is_busy = True
         try:
-            role = await in_thread(lambda: service.create(request))
+            made = await create_role(self, self.book.arns_by_name(), self.book.need.kms_keys)
         except CopywizardError as error:
             self.say_problem(error)
-        else:
-            self.take(role.arn)
+            return
+        finally:
+            self._is_busy = False
+        if isinstance(made, HandedOver):
+            await self._paste(made.arn)
+        elif made is not None:
+            if made.is_new:
+                name = parse_role_arn(made.arn).name
+                self.tell(f"{name} was created; copywizard undo takes it back.")
+            self.take(made.arn)
 
-
-def _read_arn(texts: Sequence[str]) -> str:
-    return str(parse_role_arn(texts[0]))
-
-
-def creation_text(request: RoleRequest, partition: str) -> Text:
-    """The documents of a role that is to be created, and the AWS CLI commands for it."""
-    text = Text()
-    text.append("Role         ", style=HINT_STYLE).append_text(plain(request.name, "bold"))
-    text.append("\nMay read     ", style=HINT_STYLE).append_text(plain(request.access.described()))
-    text.append("\n\nTrust policy: who may assume it\n", style="bold")
-    text.append_text(lines(as_json(trust_document())))
-    text.append("\n\nPermission policy: what it may do then\n", style="bold")
-    if request.access.bucket is None:
-        text.append(f"{READ_ONLY_POLICY}, which AWS manages")
-    else:
-        text.append_text(lines(as_json(read_document(request.access, partition))))
-    text.append("\n\nThe same with the AWS CLI\n", style="bold")
-    text.append_text(lines("\n".join(create_role_commands(request, partition))))
-    return text
+    @work(group="dialog")
+    async def action_fix(self) -> None:
+        """Repair the role under the cursor."""
+        if self._is_busy:
+            return
+        arn = self.items.current
+        if arn is None or arn not in self.book:
+            self.say("Move to a role first.")
+            return
+        self._is_busy = True
+        try:
+            fixed = await fix_role(self, self.book, arn)
+        except CopywizardError as error:
+            self.say_problem(error)
+            return
+        finally:
+            self._is_busy = False
+        if isinstance(fixed, HandedOver):
+            self.take(arn)
+        elif fixed is not None:
+            self.tell(f"{fixed.role.name} was changed; copywizard undo takes it back.")
+            self.reading.again(fixed.role)
+            self.book.put(fixed.role)
+            self.redraw(arn)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import ClassVar
 
@@ -14,29 +13,18 @@ from textual.binding import Binding, BindingType
 
 from screens.answers import Forward
 from screens.background import in_thread
+from screens.database import connect, login_in_words
 from screens.dialogs.ask import AskScreen, Question
 from screens.frame import BACK, WHY
 from screens.list_step import ListStepScreen
 from screens.printing import HINT_STYLE, plain
-from screens.session import Session
 from screens.widgets.pick_list import PickList, Row, RowChosen, RowHighlighted
-from wizard.errors import CopywizardError, UsageError
+from wizard.database import Column, Table
+from wizard.errors import CopywizardError, UnreachableError, UsageError
 from wizard.flow import Step
 from wizard.plan import Login, TargetChoice, WarehouseChoice
-from wizard.services import Column, DatabaseSession, Table
 from wizard.sql.parser import parse_copy
-from wizard.text import Secret, readable_count
-
-
-def connect(session: Session, choice: WarehouseChoice) -> AbstractContextManager[DatabaseSession]:
-    """Log in to the chosen cluster.
-
-    Raises:
-        UsageError: its endpoint isn't known.
-    """
-    if session.endpoint is None:
-        raise UsageError("The cluster's endpoint isn't known.", "Choose the cluster again.")
-    return session.services.databases.connect(choice, session.endpoint, session.password)
+from wizard.text import readable_count
 
 
 class TableScreen(ListStepScreen[Table]):
@@ -48,9 +36,13 @@ class TableScreen(ListStepScreen[Table]):
         Binding("slash", "filter", "filter", key_display="/"),
         Binding("m", "type_name", "type a name"),
         Binding("l", "log_in", "log in as"),
+        Binding("d", "use_data_api", "Data API", show=False),
         Binding("r", "look_again", "look again", show=False),
         *WHY,
     ]
+
+    _is_unreachable: bool = False
+    """Whether there is no network route to the database, as far as was tried."""
 
     def compose_body(self) -> ComposeResult:
         """The list of tables."""
@@ -70,7 +62,7 @@ class TableScreen(ListStepScreen[Table]):
     async def action_look_again(self) -> None:
         """Log in, and list the tables with their columns."""
         choice, session = self._warehouse, self.session
-        self.head(plain(f"Logging in to {choice.id} as {choice.user or 'yourself'} …"))
+        self.head(plain(f"Logging in to {choice.id} as {login_in_words(choice)} …"))
         self.say("")
         self.session.columns = {}
         self.items.show([])
@@ -81,6 +73,12 @@ class TableScreen(ListStepScreen[Table]):
 
         try:
             found = await in_thread(look)
+        except UnreachableError as error:
+            self._is_unreachable = choice.login is not Login.DATA_API
+            self.refresh_bindings()
+            self.head("No route to the database. Press d to go by the Data API, or l to log in.")
+            self.say_problem(error)
+            return
         except CopywizardError as error:
             self.head("Press m to type the table's name, or l to log in another way.")
             self.say_problem(error)
@@ -98,7 +96,7 @@ class TableScreen(ListStepScreen[Table]):
         self.head(
             plain(
                 f"{readable_count(len(rows), 'table')} in {choice.database} that "
-                f"{choice.user or 'you'} may load into"
+                f"{login_in_words(choice)} may load into"
             )
         )
         if not rows:
@@ -144,42 +142,41 @@ class TableScreen(ListStepScreen[Table]):
 
     @work(group="dialog", exclusive=True)
     async def action_log_in(self) -> None:
-        """Log in as another user, to another database, or with a password."""
-        choice = self._warehouse
+        """Log in as another user, to another database, or in another way."""
+        from screens.dialogs.login import LoginScreen
+
+        warehouse = self.session.warehouse
         answer = await self.app.push_screen_wait(
-            AskScreen(
-                "Log in to the database",
-                [
-                    Question("Database", choice.database),
-                    Question("Database user", choice.user or ""),
-                    Question("Password (empty: temporary credentials from IAM)", is_secret=True),
-                ],
-                lambda texts: _read_login(choice, texts),
+            LoginScreen(
+                self._warehouse,
+                self.session.services.secrets,
+                warehouse.admin_secret if warehouse else None,
             )
         )
-        if answer is None:
-            return
-        changed, self.session.password = answer
-        self.plan = self.plan.with_warehouse(changed)
+        if answer is not None:
+            self.session.password = answer.password
+            self._log_in_as(answer.choice)
+
+    def action_use_data_api(self) -> None:
+        """Let the Data API run everything, which needs no network route."""
+        self._log_in_as(replace(self._warehouse, login=Login.DATA_API))
+
+    def _log_in_as(self, choice: WarehouseChoice) -> None:
+        self._is_unreachable = False
+        self.plan = self.plan.with_warehouse(choice)
         self.refresh_frame()
+        self.refresh_bindings()
         self.action_look_again()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The Data API is offered where there is no route to the database."""
+        if action == "use_data_api":
+            return self._is_unreachable
+        return super().check_action(action, parameters)
 
 
 def _is_target(table: Table, target: TargetChoice) -> bool:
     return table.name == target.table and target.schema in (table.schema, None)
-
-
-def _read_login(
-    choice: WarehouseChoice, texts: Sequence[str]
-) -> tuple[WarehouseChoice, Secret | None]:
-    database, user, password = texts[0].strip(), texts[1].strip(), texts[2]
-    if not database or not user:
-        raise UsageError("Database and user are needed to log in.", "Fill both in.")
-    login = Login.PASSWORD if password else Login.IAM
-    return (
-        replace(choice, database=database, user=user, login=login),
-        Secret(password) if password else None,
-    )
 
 
 def read_table(text: str) -> TargetChoice:

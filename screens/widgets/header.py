@@ -12,7 +12,7 @@ from screens.printing import GOOD_STYLE, HINT_STYLE, PROBLEM_STYLE, WAITING_STYL
 from wizard.flow import ORDER, Step, StepState
 
 if TYPE_CHECKING:
-    from wizard.services import Identity
+    from wizard.account import Identity
 
 _STATE_STYLES = {
     StepState.DONE: GOOD_STYLE,

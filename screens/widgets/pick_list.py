@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from rich.cells import cell_len
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import DataTable, Input
+from textual.widgets import Input, Static
 
-from screens.printing import plain
-from wizard.text import printable
+from screens.widgets.filtered_rows import FilteredRows, Row
+from screens.widgets.row_view import Rows
+
+__all__ = ["PickList", "Row", "RowChosen", "RowHighlighted", "Rows"]
 
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Row(Generic[Item]):
-    """One line of the list."""
-
-    item: Item
-    """What choosing the row answers with."""
-    cells: tuple[str, ...]
-    """Untrusted text, one for each column."""
-    style: str = ""
-
-
-class Rows(DataTable[Text]):
-    """The table inside; Enter is shown in the footer as what it does."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select_cursor", "choose", key_display="Enter"),
-    ]
-
-
 class RowChosen(Message, Generic[Item]):
-    """Enter was pressed on a row, or the row was clicked."""
+    """Enter was pressed on a row, or the row under the cursor was clicked."""
 
     def __init__(self, item: Item) -> None:
         super().__init__()
@@ -49,7 +29,7 @@ class RowChosen(Message, Generic[Item]):
 
 
 class RowHighlighted(Message, Generic[Item]):
-    """The cursor came to a row; None when the list is empty."""
+    """The cursor came to a row, or the row under it changed; None when no row is shown."""
 
     def __init__(self, item: Item | None) -> None:
         super().__init__()
@@ -57,44 +37,64 @@ class RowHighlighted(Message, Generic[Item]):
 
 
 class PickList(Vertical, Generic[Item]):
-    """Rows to choose from; posts what is chosen or looked at."""
+    """Rows to choose from; posts what is chosen or looked at.
+
+    It stays quick with 100,000 rows, and usable while more are coming: what comes
+    moves neither the cursor nor what the person is reading, and is filtered, too.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "move_page(-1)", show=False),
+        Binding("pagedown", "move_page(1)", show=False),
+    ]
+    """While the filter has the keyboard."""
 
     def __init__(self, columns: Sequence[str]) -> None:
         super().__init__()
-        self._columns = tuple(columns)
-        self._rows: list[Row[Item]] = []
-        self._shown: list[Row[Item]] = []
+        self._rows: FilteredRows[Item] = FilteredRows(columns)
+        self._place = 0
+        """Of the row that the cursor is at, or was before the filter hid all of them."""
 
     def compose(self) -> ComposeResult:
-        """A hidden filter above the table."""
-        yield Input(placeholder="type to filter", id="filter", compact=True)
-        table = Rows(cursor_type="row", zebra_stripes=False)
-        table.cell_padding = 1
-        yield table
+        """A hidden filter above the rows."""
+        with Horizontal(id="filtering"):
+            yield Input(placeholder="type to filter", id="filter", compact=True)
+            yield Static(id="matching")
+        yield Rows(self._rows)
 
     def on_mount(self) -> None:
-        """Set the columns up."""
-        self._filter.display = False
-        self._add_columns()
-
-    def _add_columns(self) -> None:
-        """Make the columns as wide as what is shown.
-
-        The table's own measuring comes after the first drawing, which it then
-        doesn't repeat.
-        """
-        for position, column in enumerate(self._columns):
-            cells = (printable(row.cells[position]) for row in self._shown)
-            width = max((cell_len(cell) for cell in cells), default=0)
-            self._table.add_column(Text(column, style="bold"), width=max(width, cell_len(column)))
+        """Hide the filter until it is asked for."""
+        self.query_one("#filtering").display = False
 
     @property
-    def _table(self) -> Rows:
+    def _view(self) -> Rows:
         return self.query_one(Rows)
 
     @property
     def _filter(self) -> Input:
         return self.query_one("#filter", Input)
+
+    @property
+    def _is_filtering(self) -> bool:
+        return bool(self.query_one("#filtering").display)
+
+    @property
+    def match_count(self) -> int:
+        """How many rows match the filter; all of them when there is none."""
+        return len(self._rows)
+
+    @property
+    def filter(self) -> str:
+        """What the rows are filtered by; empty when they aren't."""
+        return self._rows.filter
+
+    @property
+    def current(self) -> Item | None:
+        """The item under the cursor; None when no row is shown."""
+        position = self._view.cursor
+        return self._rows[position].item if position < len(self._rows) else None
 
     def show(
         self,
@@ -102,80 +102,114 @@ class PickList(Vertical, Generic[Item]):
         select: Item | None = None,
         columns: Sequence[str] | None = None,
     ) -> None:
-        """Replace the rows, and the columns where other ones are given.
+        """Replace the rows, and the columns where other ones are given; the filter stays.
 
-        The cursor goes to an item when it is among the rows.
+        The cursor goes to an item when it or one that equals it is among the rows, else
+        to the first row.  When it was there before, the row stays where it is on screen.
         """
-        if columns is not None:
-            self._columns = tuple(columns)
-        self._rows = list(rows)
-        self._fill(select)
+        had_rows = len(self._rows) > 0
+        is_same = had_rows and self.current == select
+        self._rows.reset(rows, columns)
+        place = self._rows.place_of(select)
+        position = None if place is None else self._rows.position_of(place)
+        self._place = place or 0
+        self._redraw(position or 0, keeps_line=is_same and position is not None)
+        self._report()
 
     def extend(self, rows: Iterable[Row[Item]]) -> None:
-        """Add rows at the end, keeping the cursor where it is."""
-        self._rows += rows
-        self._fill(self.current)
+        """Add rows at the end, moving neither the cursor nor what is visible."""
+        was_empty = len(self._rows) == 0
+        self._rows.add(rows)
+        self._redraw(self._view.cursor, keeps_line=True)
+        if was_empty and len(self._rows):
+            self._report()
 
-    @property
-    def current(self) -> Item | None:
-        """The item under the cursor."""
-        position = self._table.cursor_row
-        return self._shown[position].item if 0 <= position < len(self._shown) else None
+    def replace(self, item: Item, row: Row[Item]) -> None:
+        """Put another row where an item is; nothing happens when the item is no longer there."""
+        place = self._rows.place_of(item)
+        if place is None:
+            return
+        here = self._rows.place_at(self._view.cursor)
+        self._rows.replace(place, row)
+        self._return_to(self._place if here is None else here, keeps_line=True)
+        if here == place or self._rows.place_at(self._view.cursor) != here:
+            self._report()
+
+    def narrow(self, text: str) -> None:
+        """Show only the rows that hold every word of a text, in any order and any case."""
+        if text == self.filter:
+            return
+        here = self._rows.place_at(self._view.cursor)
+        self._place = self._place if here is None else here
+        self._rows.narrow(text)
+        self._return_to(self._place, keeps_line=False)
+        if self._rows.place_at(self._view.cursor) != here:
+            self._report()
+
+    def _return_to(self, place: int, keeps_line: bool) -> None:
+        """Put the cursor on a row, or on the first one when that isn't shown any more."""
+        position = self._rows.position_of(place)
+        self._redraw(position or 0, keeps_line=keeps_line and position is not None)
+
+    def _redraw(self, cursor: int, keeps_line: bool) -> None:
+        self._view.redraw(cursor, keeps_line)
+        if self._is_filtering:
+            self._show_count()
+
+    def _show_count(self) -> None:
+        text = f" {len(self._rows):,} of {self._rows.total:,}"
+        self.query_one("#matching", Static).update(text)
+
+    def _report(self) -> None:
+        self.post_message(RowHighlighted(self.current))
 
     def focus_rows(self) -> None:
-        """Give the table the keyboard."""
-        self._table.focus()
+        """Give the rows the keyboard."""
+        self._view.focus()
 
     def open_filter(self) -> None:
         """Show the filter and give it the keyboard."""
-        self._filter.display = True
+        self.query_one("#filtering").display = True
+        self._show_count()
         # At once, so that the letters that follow don't act as commands.
         self.screen.set_focus(self._filter)
 
     def close_filter(self) -> bool:
         """Drop the filter; False when there was none."""
-        if not self._filter.display:
+        if not self._is_filtering:
             return False
         self._filter.value = ""
-        self._filter.display = False
-        self._table.focus()
+        # At once, so that rows which are shown next aren't filtered any more.
+        self.narrow("")
+        self.query_one("#filtering").display = False
+        self._view.focus()
         return True
 
-    def _fill(self, select: Item | None) -> None:
-        wanted = self._filter.value.lower()
-        self._shown = [
-            row for row in self._rows if not wanted or wanted in " ".join(row.cells).lower()
-        ]
-        table = self._table
-        with self.app.batch_update():
-            table.clear(columns=True)
-            self._add_columns()
-            for row in self._shown:
-                table.add_row(*(plain(cell, row.style) for cell in row.cells))
-        position = next((at for at, row in enumerate(self._shown) if row.item == select), 0)
-        if self._shown:
-            table.move_cursor(row=position, animate=False)
-        else:
-            self.post_message(RowHighlighted(None))
+    def action_move(self, steps: int) -> None:
+        """Move the cursor while the filter has the keyboard."""
+        self._view.action_move(steps)
+
+    def action_move_page(self, direction: int) -> None:
+        """Move the cursor by a page while the filter has the keyboard."""
+        self._view.action_move_page(direction)
 
     @on(Input.Changed, "#filter")
     def _narrow(self, event: Input.Changed) -> None:
         event.stop()
-        self._fill(self.current)
+        self.narrow(event.value)
 
     @on(Input.Submitted, "#filter")
     def _leave_filter(self, event: Input.Submitted) -> None:
         event.stop()
-        self._table.focus()
+        self._view.focus()
 
-    @on(DataTable.RowHighlighted)
-    def _report_highlight(self, event: DataTable.RowHighlighted) -> None:
+    @on(Rows.Moved)
+    def _report_move(self, event: Rows.Moved) -> None:
         event.stop()
-        self.post_message(RowHighlighted(self.current))
+        self._report()
 
-    @on(DataTable.RowSelected)
-    def _report_choice(self, event: DataTable.RowSelected) -> None:
+    @on(Rows.Chosen)
+    def _report_choice(self, event: Rows.Chosen) -> None:
         event.stop()
-        item = self.current
-        if item is not None:
-            self.post_message(RowChosen(item))
+        if len(self._rows):
+            self.post_message(RowChosen(self._rows[self._view.cursor].item))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -23,42 +21,51 @@ from wizard.access.arn import (
     partition_of_region,
 )
 from wizard.access.build import (
+    READ_POLICY_NAME,
     RoleRequest,
     S3ReadAccess,
     as_json,
     managed_policy,
     policy_pattern,
     read_document,
+    role_changes,
     trust_document,
 )
-from wizard.access.commands import attach_command, create_role_commands, detach_command
 from wizard.access.evaluate import AccessRequest, Decision, evaluate_permissions
+from wizard.changes import CreateRole, SetInlinePolicy, SetManagedPolicy
 from wizard.errors import UsageError
+from wizard.storage import Location
 
 GOLDEN = Path(__file__).parent / "golden"
 REPEATABLE = settings(derandomize=True, deadline=None)
 LOADER = "arn:aws:iam::123456789012:role/Loader"
+KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+USER = "arn:aws:redshift:us-east-1:123456789012:dbuser:examplecluster/etl"
+
+
+def reading(*places: str, kms_keys: tuple[str, ...] = ()) -> S3ReadAccess:
+    """Access to places, each a bucket, or a bucket, a slash and a prefix."""
+    parts = [place.partition("/") for place in places]
+    return S3ReadAccess(tuple(Location(bucket, key) for bucket, _, key in parts), kms_keys)
+
+
 EVERYTHING = S3ReadAccess()
-BUCKET_ONLY = S3ReadAccess("acme-data-lake")
-ONE_PREFIX = S3ReadAccess("acme-data-lake", "orders/2026/it's ")
+BUCKET_ONLY = reading("acme-data-lake")
+ONE_PREFIX = reading("acme-data-lake/orders/2026/it's ")
+SEVERAL = reading(
+    "acme-lake/orders/", "acme-lake/orders/2026/", "acme-lake/returns/", "acme-raw", "acme-old",
+    kms_keys=(KEY,),
+)  # fmt: skip
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "trust": trust_document(),
+    "trust_for_a_database_user": trust_document((USER,)),
     "read_bucket": read_document(BUCKET_ONLY, "aws"),
     "read_prefix": read_document(ONE_PREFIX, "aws"),
-    "read_prefix_in_china": read_document(S3ReadAccess("acme-cn", "订单/orders"), "aws-cn"),
-    "read_prefix_with_a_star": read_document(S3ReadAccess("acme", "orders/*.csv"), "aws"),
-}
-ROLE_REQUEST = RoleRequest("RedshiftLoaderRole", ONE_PREFIX, path="/team/")
-COMMANDS: dict[str, tuple[str, ...]] = {
-    "create_role_for_a_prefix": create_role_commands(ROLE_REQUEST, "aws"),
-    "create_role_for_everything": create_role_commands(
-        RoleRequest("RedshiftLoaderRole", EVERYTHING), "aws-us-gov"
-    ),
-    "attach_and_detach": (
-        attach_command("examplecluster", "us-east-1", ["arn:aws:iam::123456789012:role/A"]),
-        detach_command("examplecluster", "us-east-1", ["arn:aws:iam::123456789012:role/A"]),
-    ),
+    "read_prefix_in_china": read_document(reading("acme-cn/订单/orders"), "aws-cn"),
+    "read_prefix_with_a_star": read_document(reading("acme/orders/*.csv"), "aws"),
+    "read_several_places": read_document(SEVERAL, "aws"),
+    "decrypt_only": read_document(reading(kms_keys=(KEY,)), "aws"),
 }
 
 
@@ -68,23 +75,8 @@ def test_a_document_is_built_as_its_golden_file_says(name: str) -> None:
     assert as_json(DOCUMENTS[name]) + "\n" == expected
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_commands_are_written_as_their_golden_file_says(name: str) -> None:
-    expected = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
-    assert "\n".join(COMMANDS[name]) + "\n" == expected
-
-
 def test_every_golden_file_is_compared() -> None:
-    assert {file.name for file in GOLDEN.iterdir()} == {
-        *(f"{name}.json" for name in DOCUMENTS),
-        *(f"{name}.txt" for name in COMMANDS),
-    }
-
-
-def test_a_shell_reads_the_documents_out_of_the_commands() -> None:
-    create, permit = (shlex.split(command) for command in COMMANDS["create_role_for_a_prefix"])
-    assert json.loads(create[create.index("--assume-role-policy-document") + 1]) == trust_document()
-    assert json.loads(permit[permit.index("--policy-document") + 1]) == DOCUMENTS["read_prefix"]
+    assert {file.name for file in GOLDEN.glob("*.json")} == {f"{name}.json" for name in DOCUMENTS}
 
 
 @pytest.mark.parametrize(
@@ -179,7 +171,7 @@ def test_a_pattern_of_a_policy_holds_no_wildcard_and_only_latin_1(prefix: str) -
 
 
 def decision(prefix: str, action: str, key: str) -> Decision:
-    access = read_document(S3ReadAccess("acme", prefix), "aws")
+    access = read_document(S3ReadAccess((Location("acme", prefix),)), "aws")
     listing = action == "s3:ListBucket"
     request = AccessRequest(
         action,
@@ -222,16 +214,19 @@ def test_a_role_name_that_iam_does_not_take_is_refused(name: str) -> None:
 @pytest.mark.parametrize("bucket", ["", "ab", "Acme", "acme_lake", "-acme", "x" * 64, "a/b"])
 def test_a_bucket_name_that_s3_does_not_take_is_refused(bucket: str) -> None:
     with pytest.raises(UsageError, match="bucket"):
-        RoleRequest("Loader", S3ReadAccess(bucket))
+        RoleRequest("Loader", S3ReadAccess((Location(bucket),)))
 
 
 def test_the_access_is_described_in_a_few_words() -> None:
     assert EVERYTHING.described() == "every bucket of the account (AmazonS3ReadOnlyAccess)"
-    assert S3ReadAccess("acme", "orders/").described() == "s3://acme/orders/* only"
+    assert reading("acme/orders/").described() == "s3://acme/orders/* only"
+    assert reading("a/x", "b", kms_keys=(KEY,)).described() == (
+        "s3://a/x*, s3://b/* only, and decrypting with a KMS key"
+    )
 
 
 def test_the_description_is_as_wide_as_the_document() -> None:
-    access = S3ReadAccess("acme", "订单/")
+    access = reading("acme/订单/")
     assert decision("订单/", "s3:GetObject", "salaries.csv") is ALLOWED
     assert "订单" not in access.described()
 
@@ -246,3 +241,44 @@ def test_an_arn_beyond_ascii_is_refused(arn: str) -> None:
 
 def test_a_chain_of_arns_is_not_one_arn() -> None:
     assert not is_role_arn(f"{LOADER},arn:aws:iam::210987654321:role/Second")
+
+
+ACCOUNT = "123456789012"
+
+
+def test_a_role_for_prefixes_is_created_and_then_given_an_inline_policy() -> None:
+    request = RoleRequest("Loader", ONE_PREFIX, path="/team/", tags=(("team", "data"),))
+    create, permit = role_changes(request, ACCOUNT, "aws")
+    assert isinstance(create, CreateRole)
+    assert create.role.arn == f"arn:aws:iam::{ACCOUNT}:role/team/Loader"
+    assert create.role.trust == trust_document()
+    assert create.role.tags == (("team", "data"),)
+    document = read_document(ONE_PREFIX, "aws")
+    assert permit == SetInlinePolicy(create.role.arn, READ_POLICY_NAME, None, document)
+
+
+def test_a_role_for_everything_gets_the_managed_policy_of_its_partition() -> None:
+    _, permit = role_changes(RoleRequest("Loader", EVERYTHING), ACCOUNT, "aws-us-gov")
+    assert isinstance(permit, SetManagedPolicy)
+    assert permit.policy_arn == "arn:aws-us-gov:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    assert permit.attach
+
+
+def test_a_role_for_everything_encrypted_gets_an_inline_policy_for_the_key_too() -> None:
+    request = RoleRequest("Loader", reading(kms_keys=(KEY,)))
+    _, managed, inline = role_changes(request, ACCOUNT, "aws")
+    assert isinstance(managed, SetManagedPolicy)
+    assert isinstance(inline, SetInlinePolicy)
+    assert inline.after == DOCUMENTS["decrypt_only"]
+
+
+def test_a_policy_that_is_too_long_for_iam_is_refused_before_it_is_sent() -> None:
+    places = [f"acme-lake/{'x' * 50}{number}/" for number in range(100)]
+    with pytest.raises(UsageError, match="10,240"):
+        read_document(reading(*places), "aws")
+
+
+def test_more_database_users_than_a_trust_policy_holds_are_refused() -> None:
+    users = tuple(f"{USER}{number}" for number in range(40))
+    with pytest.raises(UsageError, match="2,048"):
+        RoleRequest("Loader", EVERYTHING, database_users=users)

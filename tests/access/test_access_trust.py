@@ -15,11 +15,12 @@ from wizard.access.evaluate import (
     PrincipalKind,
     evaluate_trust,
 )
-from wizard.access.trust import TrustVerdict, redshift_trust
+from wizard.access.trust import Trust, TrustVerdict, redshift_trust
 
 ROLE = "arn:aws:iam::123456789012:role/RedshiftLoaderRole"
 REDSHIFT = {"Service": "redshift.amazonaws.com"}
 EXTERNAL = {"StringEquals": {"sts:ExternalId": "arn:aws:redshift:us-east-1:1:dbuser:c/u"}}
+SOURCE = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
 TRUSTED, NOT_TRUSTED = TrustVerdict.TRUSTED, TrustVerdict.NOT_TRUSTED
 
 
@@ -43,13 +44,17 @@ def service(*names: str) -> dict[str, object]:
         ([trust(principal=service("ec2.amazonaws.com")), trust(principal=REDSHIFT)], TRUSTED),
         ([], NOT_TRUSTED),
         ([trust(principal=service("ec2.amazonaws.com"))], NOT_TRUSTED),
-        ([trust(principal=service("redshift-serverless.amazonaws.com"))], NOT_TRUSTED),
+        (
+            [trust(principal=service("redshift-serverless.amazonaws.com"))],
+            TrustVerdict.SERVERLESS_ONLY,
+        ),
         ([trust(principal=service("notredshift.amazonaws.com"))], NOT_TRUSTED),
         ([trust(principal={"AWS": "redshift.amazonaws.com"})], NOT_TRUSTED),
         ([trust(principal={"AWS": "arn:aws:iam::123456789012:root"})], NOT_TRUSTED),
         ([trust(principal=REDSHIFT, Action="sts:TagSession")], NOT_TRUSTED),
         ([trust(principal=service("redshift.eu-west-1.amazonaws.com"))], TrustVerdict.OTHER_REGION),
-        ([trust(principal=REDSHIFT, Condition=EXTERNAL)], TrustVerdict.CONDITIONAL),
+        ([trust(principal=REDSHIFT, Condition=EXTERNAL)], TrustVerdict.CERTAIN_USERS),
+        ([trust(principal=REDSHIFT, Condition=SOURCE)], TrustVerdict.CONDITIONAL),
         (
             [trust(principal=REDSHIFT, Condition=EXTERNAL), trust(principal=REDSHIFT)],
             TRUSTED,
@@ -84,26 +89,10 @@ def test_the_trust_policy_of_a_new_role_is_trusted_in_every_region() -> None:
         assert redshift_trust(trust_document(), ROLE, region).verdict is TRUSTED
 
 
-def test_only_a_trusted_or_undecided_role_may_work() -> None:
-    working = {
-        verdict
-        for verdict in TrustVerdict
-        if redshift_trust(_document_for(verdict), ROLE, "us-east-1").may_work
-    }
-    assert working == {TRUSTED, TrustVerdict.CONDITIONAL}
-
-
-def _document_for(verdict: TrustVerdict) -> dict[str, Any]:
-    statements: list[dict[str, Any]] = {
-        TRUSTED: [trust(principal=REDSHIFT)],
-        TrustVerdict.CONDITIONAL: [trust(principal=REDSHIFT, Condition=EXTERNAL)],
-        TrustVerdict.DENIED: [trust("Deny", REDSHIFT)],
-        TrustVerdict.OTHER_REGION: [trust(principal=service("redshift.eu-west-1.amazonaws.com"))],
-        NOT_TRUSTED: [],
-    }[verdict]
-    built: dict[str, Any] = document(*statements)
-    assert redshift_trust(built, ROLE, "us-east-1").verdict is verdict
-    return built
+@pytest.mark.parametrize("verdict", TrustVerdict)
+def test_only_a_trusted_or_undecided_role_may_work(verdict: TrustVerdict) -> None:
+    undecided = (TrustVerdict.CONDITIONAL, TrustVerdict.CERTAIN_USERS)
+    assert Trust(verdict).may_work is (verdict is TRUSTED or verdict in undecided)
 
 
 CALLER = "arn:aws:iam::123456789012:role/Loader"
@@ -137,8 +126,8 @@ def test_a_bucket_policy_lets_in_whom_it_names(principal: object, decision: Deci
 @pytest.mark.parametrize(
     ("spared", "decision"),
     [
-        ({"AWS": CALLER}, ALLOWED),
-        ({"AWS": ["arn:aws:iam::9:root", CALLER]}, ALLOWED),
+        ({"AWS": [CALLER, "123456789012"]}, ALLOWED),
+        ({"AWS": ["arn:aws:iam::123456789012:root", CALLER]}, ALLOWED),
         ({"AWS": "arn:aws:iam::210987654321:root"}, DENIED),
         ({"Service": "redshift.amazonaws.com"}, DENIED),
     ],

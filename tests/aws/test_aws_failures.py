@@ -6,6 +6,7 @@ import boto3
 import pytest
 from botocore import exceptions as failures
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 from botocore.stub import Stubber
 
 from wizard.aws.failures import aws_failures
@@ -17,7 +18,9 @@ from wizard.errors import (
     DeniedError,
     ExitCode,
     NotFoundError,
+    NotPropagatedError,
     UnreachableError,
+    UsageError,
 )
 
 
@@ -64,6 +67,12 @@ def answered(code: str, message: str = "", status: int = 400) -> CopywizardError
         ("InvalidClusterState", BusyError),
         ("ConflictException", BusyError),
         ("ConcurrentModification", BusyError),
+        ("Throttling", BusyError),
+        ("ThrottlingException", BusyError),
+        ("TooManyRequestsException", BusyError),
+        ("SlowDown", BusyError),
+        ("InternalServerException", UnreachableError),
+        ("ServiceFailure", UnreachableError),
         ("EntityAlreadyExists", ChangeRefusedError),
         ("MalformedPolicyDocument", ChangeRefusedError),
         ("LimitExceeded", ChangeRefusedError),
@@ -85,8 +94,119 @@ def test_the_denied_action_is_read_out_of_the_message() -> None:
     )
     assert isinstance(error, DeniedError)
     assert error.action == "iam:PassRole"
-    assert error.message == "You may not list the roles: iam:PassRole is denied."
+    assert error.resource == "arn:aws:iam::123456789012:role/R"
+    assert error.message == (
+        "You may not list the roles: iam:PassRole is denied on arn:aws:iam::123456789012:role/R."
+    )
     assert "iam:PassRole" in error.hint
+
+
+DENIED = "User: arn:aws:sts::1:assumed-role/R/s is not authorized to perform: s3:GetObject"
+
+
+@pytest.mark.parametrize(
+    ("rest", "resource", "way_out"),
+    [
+        (
+            " on resource: arn:aws:s3:::b/k because no identity-based policy allows it",
+            "arn:aws:s3:::b/k",
+            "Ask an administrator to allow s3:GetObject",
+        ),
+        (
+            ' on resource: "arn:aws:s3:::b/a key" because no resource-based policy allows it',
+            "arn:aws:s3:::b/a key",
+            "Ask an administrator",
+        ),
+        (" on the resource: arn:aws:s3:::b.", "arn:aws:s3:::b", "Ask an administrator"),
+        (" on resource: * with an explicit deny in an identity-based policy", "*", "explicitly"),
+        (" on resource: r with an explicit deny in a service control policy", "r", "organization"),
+        (
+            " on resource: r because no service control policy allows the s3:GetObject action",
+            "r",
+            "organization",
+        ),
+        (" on resource: r with an explicit deny in a resource control policy", "r", "organization"),
+        (
+            " on resource: r because no permissions boundary allows the s3:GetObject action",
+            "r",
+            "boundary",
+        ),
+        (
+            " on resource: r because no session policy allows the s3:GetObject action",
+            "r",
+            "session",
+        ),
+        (
+            " on resource: r because no VPC endpoint policy allows the s3:GetObject action",
+            "r",
+            "VPC endpoint",
+        ),
+        ("", "", "Ask an administrator"),
+    ],
+)
+def test_what_stands_in_the_way_is_read_out_of_the_message(
+    rest: str, resource: str, way_out: str
+) -> None:
+    error = answered("AccessDenied", DENIED + rest, 403)
+    assert isinstance(error, DeniedError)
+    assert (error.action, error.resource) == ("s3:GetObject", resource)
+    assert way_out in error.hint
+
+
+def test_a_denial_about_everything_names_no_resource() -> None:
+    for everything in ("*", "arn:aws:iam::123456789012:role/", "arn:aws:redshift:us-east-1:1:*"):
+        message = f"User: x is not authorized to perform: iam:ListRoles on resource: {everything}"
+        assert answered("AccessDenied", message).message.endswith("iam:ListRoles is denied.")
+
+
+def test_a_role_that_is_not_seen_yet_is_told_from_other_wrong_values() -> None:
+    words = "The IAM role must delegate access to an Amazon Redshift account."
+    assert isinstance(answered("InvalidParameterValue", words), NotPropagatedError)
+    assert isinstance(answered("ValidationException", words), NotPropagatedError)
+
+
+def test_an_answer_of_a_broken_service_is_no_refusal() -> None:
+    assert isinstance(answered("Whatever", "Oops", 503), UnreachableError)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("SignatureDoesNotMatch", "Signature expired: 20261001T041200Z is now earlier than 2"),
+        ("InvalidSignatureException", "Signature not yet current: 1 is still later than 2"),
+        ("RequestTimeTooSkewed", "The difference between the request time and now is too large."),
+    ],
+)
+def test_a_wrong_clock_is_not_called_wrong_keys(code: str, message: str) -> None:
+    error = answered(code, message, 403)
+    assert isinstance(error, CredentialsError)
+    assert "clock" in error.message
+
+
+def test_a_role_that_sso_does_not_give_is_a_matter_of_credentials() -> None:
+    error = answered("ForbiddenException", "No access", 403)
+    assert isinstance(error, CredentialsError)
+    assert "Identity Center" in error.message
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "is_quota"),
+    [
+        ("LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10", True),
+        ("InvalidParameterValue", "The number of IAM roles exceeds 50.", True),
+        ("ServiceQuotaExceededException", "", True),
+        ("InvalidParameterValue", "The description exceeds its maximum length.", False),
+    ],
+)
+def test_a_reached_quota_is_told_from_a_value_that_is_too_long(
+    code: str, message: str, is_quota: bool
+) -> None:
+    assert ("Service Quotas" in answered(code, message).hint) is is_quota
+
+
+def test_being_asked_too_often_is_told_as_such() -> None:
+    assert "too often" in answered("Throttling", "Rate exceeded").message
+    assert "too often" in answered("ClientException", "Rate exceeded").message
 
 
 def test_an_action_with_a_hyphen_is_read_out_of_the_message() -> None:
@@ -139,6 +259,11 @@ def test_expired_credentials_say_how_to_renew_them() -> None:
             failures.ProxyConnectionError(proxy_url="http://proxy.test", error="refused"),
             UnreachableError,
         ),
+        (failures.HTTPClientError(error="bad"), UnreachableError),
+        (failures.ResponseStreamingError(error="bad"), UnreachableError),
+        (ResponseParserError("no XML"), UnreachableError),
+        (failures.ProfileNotFound(profile="x"), CredentialsError),
+        (failures.ConfigParseError(path="/x", error="bad"), UsageError),
         (failures.ParamValidationError(report="bad"), ChangeRefusedError),
     ],
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import redshift_connector
 
+from wizard.account import Profile
 from wizard.aws.options import AccessKey, AwsOptions
 from wizard.aws.services import aws_services
 from wizard.sandbox.launch import SandboxAddress
@@ -19,11 +22,22 @@ from wizard.text import Secret
 class RunningBackend:
     """Backend on the address of a sandbox, as on any endpoint with keys."""
 
-    def __init__(self, address: SandboxAddress) -> None:
+    def __init__(self, address: SandboxAddress, journal_folder: Path | None = None) -> None:
         self._address = address
+        self._journal_folder = journal_folder or Path(tempfile.mkdtemp(prefix="copywizard-tests-"))
+
+    def profiles(self) -> tuple[Profile, ...]:
+        return ()
+
+    def regions(self) -> tuple[str, ...]:
+        return (self._address.region,)
 
     def open(
-        self, region: str | None, on_progress: Callable[[str], None], cancelled: threading.Event
+        self,
+        profile: str | None,
+        region: str | None,
+        on_progress: Callable[[str], None],
+        cancelled: threading.Event,
     ) -> Services:
         key = AccessKey(self._address.access_key_id, Secret(self._address.secret_access_key))
         return aws_services(
@@ -33,6 +47,7 @@ class RunningBackend:
                 access_key=key,
             ),
             "SANDBOX",
+            self._journal_folder,
         )
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ def sentences(address: SandboxAddress) -> list[str]:
             await driver.fill("arn:aws:iam::123456789012:role/Loader")
             await driver.press("enter")
             await driver.until_step(Step.CLUSTER)
-            await driver.until_shown("Press m to give the cluster by hand")
+            await driver.until_shown("Press m to give the cluster or workgroup by hand")
             pictures.append(driver.flat_picture())
 
     asyncio.run(walk())

@@ -103,13 +103,19 @@ class CloudInMemory:
     account: str = ACCOUNT
     region: str = "us-east-1"
     cluster: str = "examplecluster"
+    principals: tuple[str, ...] = ("redshift.amazonaws.com", "redshift.us-east-1.amazonaws.com")
     states: dict[str, str] = field(default_factory=lambda: {ROLE: "in-sync"})
     default: str | None = None
     roles: dict[str, RoleDocuments] = field(
         default_factory=lambda: {ROLE: RoleDocuments(ROLE, REDSHIFT_TRUST, (READ_EVERYTHING,))}
     )
     regions: dict[str, str] = field(default_factory=lambda: {"lake": "us-east-1"})
+    accounts: dict[str, str] = field(default_factory=dict)
+    """Of buckets that belong to another account."""
     policies: dict[str, Document] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    """ARNs of KMS keys, by the objects that are encrypted with them."""
+    key_policies: dict[str, Document] = field(default_factory=dict)
     objects: dict[tuple[str, str], bytes] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
 
@@ -140,12 +146,25 @@ class CloudInMemory:
     def bucket_region(self, bucket: str) -> str | None:
         return self.regions.get(bucket)
 
+    def bucket_account(self, bucket: str) -> str:
+        return self.accounts.get(bucket, ACCOUNT)
+
+    def key_policy(self, arn: str) -> Document | None:
+        return self.key_policies.get(arn)
+
     def bucket_policy(self, bucket: str) -> Document | None:
         return self.policies.get(bucket)
 
     def list_objects(self, bucket: str, prefix: str) -> Sequence[StoredObject]:
         return [
-            StoredObject(key, len(body), "etag", MOMENT, self.classes.get(key, "STANDARD"))
+            StoredObject(
+                key,
+                len(body),
+                "etag",
+                MOMENT,
+                self.classes.get(key, "STANDARD"),
+                self.keys.get(key),
+            )
             for (owner, key), body in sorted(self.objects.items())
             if owner == bucket and key.startswith(prefix)
         ]

@@ -5,26 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import redshift_connector
-from cloud_world import CLUSTER, client, refusal
+from cloud_world import CLUSTER, Login, client, logged_in, refusal, value_of
 
 from wizard.sandbox.launch import RunningSandbox
 
 
-def user_after_login(sandbox: RunningSandbox, credentials: dict[str, Any]) -> str:
+def user_after_login(sandbox: RunningSandbox, credentials: dict[str, Any]) -> object:
     where = sandbox.address.redshift
-    with redshift_connector.connect(
-        host=where.host,
-        port=where.port,
-        database=where.database,
-        user=credentials["DbUser"],
-        password=credentials["DbPassword"],
-        ssl=False,
-    ) as connection:
-        cursor = connection.cursor()
-        cursor.execute("SELECT current_user")
-        ((user,),) = cursor.fetchall()
-        return str(user)
+    login = Login(where.port, credentials["DbUser"], credentials["DbPassword"], where.database)
+    with logged_in(login) as cursor:
+        return value_of(cursor, "SELECT current_user")
 
 
 def test_a_database_user_of_choice_logs_in(sandbox: RunningSandbox) -> None:

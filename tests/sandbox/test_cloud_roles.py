@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from cloud_world import CLUSTER, COMMANDS_ROLE, REDSHIFT_TRUST, client, refusal, wait_until
+from cloud_world import (
+    CLUSTER,
+    COMMANDS_ROLE,
+    attached_to_cluster,
+    client,
+    once_seen,
+    refusal,
+    role_for_redshift,
+    wait_until,
+)
 
 from wizard.sandbox.cloud.redshift.attachments import (
     QUOTA,
+    SMALL_QUOTA,
     ApplyStatus,
     ChangeRunningError,
     NotAttachedError,
@@ -74,6 +85,7 @@ def test_the_default_role_must_be_attached_and_goes_with_its_attachment(clock: C
         roles.change(default=OTHER)
     roles.change(default=ROLE)
     assert roles.default == ROLE
+    clock.now += 4
     roles.change(remove=[ROLE])
     assert roles.default is None
 
@@ -81,6 +93,7 @@ def test_the_default_role_must_be_attached_and_goes_with_its_attachment(clock: C
 def test_an_empty_name_clears_the_default_role(clock: Clock) -> None:
     roles = RoleAttachments([ROLE], seconds=4, clock=clock)
     roles.change(default=ROLE)
+    clock.now += 4
     roles.change(default="")
     assert roles.default is None
 
@@ -93,10 +106,8 @@ def test_a_cluster_has_room_for_fifty_roles(clock: Clock) -> None:
 
 @pytest.fixture
 def new_role(sandbox: RunningSandbox) -> Iterator[str]:
-    iam = client(sandbox.address, "iam")
-    role = iam.create_role(RoleName="attach-me", AssumeRolePolicyDocument=REDSHIFT_TRUST)
-    yield role["Role"]["Arn"]
-    iam.delete_role(RoleName="attach-me")
+    with role_for_redshift(sandbox.address, "attach-me") as arn:
+        yield arn
 
 
 def test_a_role_is_attached_and_detached_over_the_api(
@@ -105,13 +116,13 @@ def test_a_role_is_attached_and_detached_over_the_api(
     redshift = client(sandbox.address, "redshift")
 
     def statuses() -> dict[str, str]:
-        (cluster,) = redshift.describe_clusters(ClusterIdentifier=CLUSTER)["Clusters"]
-        assert cluster["ClusterStatus"] == "available"
-        return {each["IamRoleArn"]: each["ApplyStatus"] for each in cluster["IamRoles"]}
+        return attached_to_cluster(sandbox.address)
 
     before = statuses()
     assert before[COMMANDS_ROLE] == "in-sync"
-    answer = redshift.modify_cluster_iam_roles(ClusterIdentifier=CLUSTER, AddIamRoles=[new_role])
+    answer = once_seen(
+        lambda: redshift.modify_cluster_iam_roles(ClusterIdentifier=CLUSTER, AddIamRoles=[new_role])
+    )
     assert {"IamRoleArn": new_role, "ApplyStatus": "adding"} in answer["Cluster"]["IamRoles"]
     code, message, _ = refusal(
         lambda: redshift.modify_cluster_iam_roles(
@@ -141,6 +152,59 @@ def test_a_role_that_redshift_may_not_assume_is_refused(sandbox: RunningSandbox,
         f"The IAM role {arn} is not valid. "
         "The IAM role must delegate access to an Amazon Redshift account."
     )
+
+
+def test_a_default_role_is_set_with_its_attachment_and_cleared_by_an_empty_name(
+    sandbox: RunningSandbox, new_role: str
+) -> None:
+    redshift = client(sandbox.address, "redshift")
+
+    def cluster() -> dict[str, Any]:
+        (found,) = redshift.describe_clusters(ClusterIdentifier=CLUSTER)["Clusters"]
+        described: dict[str, Any] = found
+        return described
+
+    def change(**settings: object) -> None:
+        once_seen(lambda: redshift.modify_cluster_iam_roles(ClusterIdentifier=CLUSTER, **settings))
+        assert cluster()["ModifyStatus"]
+        wait_until(lambda: "ModifyStatus" not in cluster(), seconds=8)
+
+    change(AddIamRoles=[new_role], DefaultIamRoleArn=new_role)
+    assert cluster()["DefaultIamRoleArn"] == new_role
+    change(DefaultIamRoleArn="")
+    assert cluster()["DefaultIamRoleArn"] == ""
+    change(RemoveIamRoles=[new_role])
+
+
+def test_some_regions_have_room_for_ten_roles_only(sandbox: RunningSandbox) -> None:
+    region = "ap-northeast-3"
+    redshift = client(sandbox.address, "redshift", region=region)
+    redshift.create_cluster(
+        ClusterIdentifier="small",
+        NodeType="ra3.xlplus",
+        NumberOfNodes=2,
+        MasterUsername="awsuser",
+        MasterUserPassword="Correct-Horse-9",
+        IamRoles=[f"arn:aws:iam::123456789012:role/r{number}" for number in range(SMALL_QUOTA)],
+    )
+    code, message, _ = refusal(
+        lambda: redshift.modify_cluster_iam_roles(
+            ClusterIdentifier="small", AddIamRoles=[COMMANDS_ROLE]
+        )
+    )
+    assert code == "InvalidParameterValue"
+    assert "quota of 10" in message
+    redshift.delete_cluster(ClusterIdentifier="small", SkipFinalClusterSnapshot=True)
+
+
+def test_a_role_for_another_regions_redshift_is_refused(sandbox: RunningSandbox) -> None:
+    arn = "arn:aws:iam::123456789012:role/RedshiftLoaderIreland"
+    redshift = client(sandbox.address, "redshift")
+    code, message, _ = refusal(
+        lambda: redshift.modify_cluster_iam_roles(ClusterIdentifier=CLUSTER, AddIamRoles=[arn])
+    )
+    assert code == "InvalidParameterValue"
+    assert "must delegate access to an Amazon Redshift account" in message
 
 
 def test_a_cluster_that_is_paused_or_missing_takes_no_role(sandbox: RunningSandbox) -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from copying_world import (
+    ACCOUNT,
     READ_EVERYTHING,
     REDSHIFT_TRUST,
     ROLE,
@@ -95,6 +96,7 @@ def test_the_default_role(world: World) -> None:
 
 
 def test_each_hop_of_a_chain_needs_permission_and_trust(world: World) -> None:
+    world.cloud.accounts["lake"] = "210987654321"
     chain = f"'{ROLE},{OTHER_ROLE}'"
     no_credentials = f"Not authorized to get credentials of role {OTHER_ROLE}"
     world.cloud.change_role(permissions=(allow("sts:AssumeRole", OTHER_ROLE),))
@@ -166,6 +168,51 @@ def test_a_bucket_policy_may_grant_and_may_deny(world: World) -> None:
     world.cloud.change_role(permissions=(READ_EVERYTHING,))
     world.cloud.policies["lake"] = {"Statement": [{"Effect": "Deny", **read}]}
     assert world.refusal("CSV").message.startswith(DENIED)
+
+
+def test_a_bucket_of_another_account_needs_both_policies(world: World) -> None:
+    world.cloud.accounts["lake"] = "210987654321"
+    assert world.refusal("CSV").message.startswith(DENIED)
+    read = {
+        "Principal": {"AWS": ROLE},
+        "Action": ["s3:ListBucket", "s3:GetObject"],
+        "Resource": ["arn:aws:s3:::lake", "arn:aws:s3:::lake/*"],
+    }
+    world.cloud.policies["lake"] = {"Statement": [{"Effect": "Allow", **read}]}
+    assert world.copy("CSV").rows == 2
+    world.cloud.change_role(permissions=())
+    assert world.refusal("CSV").message.startswith(DENIED)
+
+
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+KEY_OF_THE_ACCOUNT = {
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        }
+    ]
+}
+
+
+def test_an_encrypted_object_needs_the_key_too(world: World) -> None:
+    world.cloud.keys["people.csv"] = KEY
+    world.cloud.key_policies[KEY] = KEY_OF_THE_ACCOUNT
+    refusal = world.refusal("CSV")
+    assert "kms:Decrypt on resource: " + KEY in refusal.message
+    assert "Status 403,Error AccessDenied" in refusal.message
+    assert "S3 key being read : s3://lake/people.csv" in refusal.detail
+    world.cloud.change_role(permissions=(READ_EVERYTHING, allow("kms:Decrypt", KEY)))
+    assert world.copy("CSV").rows == 2
+
+
+def test_a_key_whose_policy_leaves_the_role_out_decrypts_nothing(world: World) -> None:
+    world.cloud.keys["people.csv"] = KEY
+    world.cloud.change_role(permissions=(READ_EVERYTHING, allow("kms:Decrypt", KEY)))
+    world.cloud.key_policies[KEY] = {"Statement": []}
+    assert "kms:Decrypt" in world.refusal("CSV").message
 
 
 def test_a_policy_that_asks_for_a_vpc_endpoint_denies(world: World) -> None:

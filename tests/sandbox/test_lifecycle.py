@@ -128,6 +128,7 @@ def test_the_line_of_the_contract_has_its_fields(folder: Path) -> None:
     run.process.terminate()
     assert set(address) == {
         "endpoint_url", "region", "access_key_id", "secret_access_key", "redshift", "scenario",
+        "callers",
     }  # fmt: skip
     assert isinstance(address["redshift"], dict)
     assert set(address["redshift"]) == {"host", "port", "database", "user", "password"}

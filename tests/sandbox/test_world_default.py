@@ -15,8 +15,9 @@ import zstandard
 from wizard.errors import UsageError
 from wizard.sandbox.scenarios import find_scenario
 from wizard.sandbox.world import files, lake
-from wizard.sandbox.world.default import COMMANDS_ROLE, DEFAULT_WORLD, LOADER_ROLE
+from wizard.sandbox.world.default import DEFAULT_WORLD
 from wizard.sandbox.world.description import LakeFile
+from wizard.sandbox.world.roles import COMMANDS_ROLE, LOADER_ROLE
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from wizard.sandbox.copying.ports import (
     StoredObject,
 )
 from wizard.sandbox.postgres import start_postgres
+from wizard.sandbox.wire.database import Database
 from wizard.sandbox.wire.front import RedshiftFront
 from wizard.sandbox.wire.logins import Logins
 
@@ -43,6 +44,7 @@ class EmptyCloud:
     account = "123456789012"
     region = "us-east-1"
     cluster = "examplecluster"
+    principals = ("redshift.amazonaws.com",)
 
     def __init__(self) -> None:
         self.role: str | None = "arn:aws:iam::123456789012:role/Loader"
@@ -57,6 +59,12 @@ class EmptyCloud:
         return None
 
     def bucket_region(self, bucket: str) -> str | None:
+        return None
+
+    def bucket_account(self, bucket: str) -> str:
+        return self.account
+
+    def key_policy(self, arn: str) -> dict[str, Any] | None:
         return None
 
     def bucket_policy(self, bucket: str) -> dict[str, Any] | None:
@@ -137,9 +145,19 @@ class WireWorld:
 
 
 @contextmanager
+def closing_database() -> Iterator[Database]:
+    """A database that is started when it is needed, and stopped afterwards."""
+    database = Database(start_postgres)
+    try:
+        yield database
+    finally:
+        database.stop()
+
+
+@contextmanager
 def running_world() -> Iterator[WireWorld]:
     """PostgreSQL and the front, stopped afterwards."""
-    with start_postgres() as postgres:
+    with closing_database() as database:
         logins = Logins({"awsuser": PASSWORD})
         cloud = EmptyCloud()
         script: dict[str, Behaviour] = {}
@@ -149,8 +167,8 @@ def running_world() -> Iterator[WireWorld]:
         ) -> CopyOutcome:
             return script["copy"](text, session, cloud, log)
 
-        front = RedshiftFront(postgres, logins, cloud, run_copy)
-        front.start()
+        front = RedshiftFront(database, logins, cloud, run_copy)
+        front.open()
         try:
             yield WireWorld(front, logins, cloud, script)
         finally:

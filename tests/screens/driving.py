@@ -64,7 +64,9 @@ class Driver:
     async def until_step(self, step: Step) -> None:
         def is_there() -> bool:
             screen = self.app.screen
-            return isinstance(screen, StepScreen) and screen.step is step and screen.is_mounted
+            is_wanted = isinstance(screen, StepScreen) and screen.step is step
+            # Keys count only once the step is drawn.
+            return is_wanted and bool(screen.check_action("back", ()))
 
         await self.until(is_there, f"the step {step.value} is on screen")
 

@@ -9,9 +9,9 @@ from driving import Driver, drive
 from fakes import World, a_role, a_warehouse
 
 from wizard.access.build import trust_document
+from wizard.database import Column, FailedRow, Table
 from wizard.errors import AccessError, LoadFailedError
 from wizard.flow import Step
-from wizard.services import Column, FailedRow, Table
 
 HOSTILE = "x[/]a[/b][red]\x1b]52;c;ZXZpbA==\x07\u202e[@click=app.quit]y[/]%s\n'; --\U0001f4a5"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from driving import Driver, drive, driving
 from fakes import FakeBackend, World
-from test_walk import a_world, to_step, until_settled
 from textual.widgets import TextArea
+from walking import a_world, to_step, until_settled
 
 from wizard.flow import Step
 from wizard.plan import SourceChoice, TargetChoice

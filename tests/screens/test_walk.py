@@ -6,73 +6,15 @@ import threading
 
 import pytest
 from driving import Driver, check_golden, drive
-from fakes import World, a_role, a_warehouse, role_arn
+from fakes import a_warehouse, role_arn
+from walking import LOADER, a_world, take_default, to_step, until_settled
 
+from wizard.account import AttachedRole
+from wizard.database import FailedRow
 from wizard.errors import LoadFailedError
 from wizard.flow import Step
 from wizard.plan import Login, SourceChoice, TargetChoice
-from wizard.services import AttachedRole, Column, FailedRow, Table
 from wizard.sql.statement import CopyFormat
-
-ORDERS = Table("public", "orders")
-LOADER = role_arn("RedshiftLoaderRole")
-
-
-def a_world() -> World:
-    return World(
-        roles=[a_role(), a_role("ZuluLoader")],
-        warehouses=[a_warehouse("examplecluster", AttachedRole(role_arn("Other"), "in-sync"))],
-        objects={
-            "orders/2026-01.csv.gz": b"",
-            "orders/2026-02.csv": b"id,name\n1,x\n",
-            "products.csv": b"id,name\n1,x\n",
-        },
-        tables={
-            ORDERS: (
-                Column("id", "integer", False),
-                Column("name", "character varying(20)", True),
-            ),
-            Table("staging", "raw"): (Column("line", "character varying(256)", True),),
-        },
-    )
-
-
-SHOWN = {
-    Step.CONNECT: "You are connected",
-    Step.ROLE: "can be assumed by Redshift",
-    Step.CLUSTER: "1 cluster in us-east-1",
-    Step.SOURCE: "1 bucket",
-    Step.TABLE: "may load into",
-    Step.REVIEW: "This is what will be sent",
-    Step.LOAD: "2 rows loaded",
-}
-"""What a step shows once it has its answer."""
-
-
-async def until_settled(driver: Driver, step: Step) -> None:
-    await driver.until_step(step)
-    await driver.until_shown(SHOWN[step])
-
-
-async def to_step(driver: Driver, wanted: Step) -> None:
-    """Walk on with the defaults until a step is on screen, and has shown its list."""
-    for step in Step:
-        await until_settled(driver, step)
-        if step is wanted:
-            return
-        await take_default(driver, step)
-
-
-async def take_default(driver: Driver, step: Step) -> None:
-    await driver.press("enter")
-    if step is Step.CLUSTER:
-        await driver.until_shown("Attach the role to the cluster?")
-        await driver.press("enter")
-    if step is Step.SOURCE:
-        await driver.until_shown("products.csv")
-        await driver.press("enter")
-        await driver.until_shown("2026-02.csv")
-        await driver.press("down", "enter")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20), (140, 40)])
@@ -306,10 +248,11 @@ def test_logging_in_with_a_password_keeps_it_out_of_the_screen() -> None:
         await to_step(driver, Step.TABLE)
         await driver.press("l")
         await driver.until_shown("Log in to the database")
-        await driver.press("enter", "enter")
+        await driver.press("down", "down", "enter", "tab", "tab", "tab")
         await driver.fill("hunter2")
         await driver.press("enter")
         await driver.until_step(Step.TABLE)
+        await driver.until_shown("with a password")
         await driver.until_shown("may load into")
         assert "hunter2" not in driver.picture()
         assert "hunter2" not in repr(driver.app.session)
@@ -336,7 +279,7 @@ def test_giving_up_the_wait_on_the_last_step_can_be_taken_back() -> None:
             await take_default(driver, step)
         await driver.until_shown("Waiting until the role is in-sync")
         await driver.press("c")
-        await driver.until_shown("AWS goes on attaching the role")
+        await driver.until_shown("Nobody waits for the role any longer")
         assert world.copied == []
         world.warehouses = [a_warehouse("examplecluster", AttachedRole(LOADER, "in-sync"))]
         await driver.press("r")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
+from wizard.database import Column, CopyResult, FailedRow, LoadStatus, Table
 from wizard.errors import CopywizardError
-from wizard.services import Column, CopyResult, DatabaseSession, FailedRow, LoadStatus, Table
+from wizard.services import DatabaseSession
 
 RUNNING_PROCESS = 4711
 """The server process of the first connection, which runs the COPY."""

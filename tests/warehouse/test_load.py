@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import pytest
 from warehouse.scripted_server import RUNNING_PROCESS, Server, a_status
 
+from wizard.database import CopyResult, FailedRow, LoadStatus
 from wizard.errors import CopywizardError, LoadFailedError, UnreachableError
-from wizard.services import CopyResult, DatabaseSession, FailedRow, LoadStatus
+from wizard.services import DatabaseSession
 from wizard.warehouse import load as load_module
 from wizard.warehouse.failures import ConnectionLostError, StatementCancelledError
 from wizard.warehouse.load import (

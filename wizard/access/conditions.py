@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from wizard.access.policy import Truth, all_of, any_of, as_texts, matches
+from wizard.access.patterns import has_variable, matches, unescaped
+from wizard.access.policy import as_texts
+from wizard.access.truth import Truth, all_of, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ def _in_network(wanted: str, actual: str) -> bool:
 
 
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {
-    "stringequals": lambda wanted, actual: wanted == actual,
-    "stringequalsignorecase": lambda wanted, actual: wanted.lower() == actual.lower(),
+    "stringequals": lambda wanted, actual: unescaped(wanted) == actual,
+    "stringequalsignorecase": lambda wanted, actual: unescaped(wanted).lower() == actual.lower(),
     "stringlike": matches,
     "arnequals": _arn_matches,
     "arnlike": _arn_matches,
@@ -111,15 +113,45 @@ def _read_operator(name: str) -> _Operator:
     return _Operator(compare, bare == "null", negated, if_exists, quantifier)
 
 
-def judge_conditions(element: Mapping[str, Any], context: Context) -> Truth:
+def judge_conditions(element: object, context: Context) -> Truth:
     """Whether every condition of a statement holds; UNKNOWN when one can't be judged."""
-    return all_of(
-        [
-            _judge(_read_operator(operator), key, as_texts(wanted), context)
-            for operator, tests in element.items()
-            for key, wanted in tests.items()
-        ]
-    )
+    if not isinstance(element, Mapping):
+        return Truth.UNKNOWN
+    return all_of([_judge_tests(operator, tests, context) for operator, tests in element.items()])
+
+
+def _judge_tests(operator: str, tests: object, context: Context) -> Truth:
+    if not isinstance(tests, Mapping):
+        return Truth.UNKNOWN
+    read = _read_operator(operator)
+    return all_of([_judge(read, key, as_texts(wanted), context) for key, wanted in tests.items()])
+
+
+def condition_keys(statement: Mapping[str, Any]) -> tuple[str, ...]:
+    """The condition keys that a statement asks about, each once, as they are spelled."""
+    element = statement.get("Condition")
+    tests = element.values() if isinstance(element, Mapping) else ()
+    return tuple(dict.fromkeys(key for each in tests if isinstance(each, Mapping) for key in each))
+
+
+def asks_for_one_of(operator: str) -> bool:
+    """Whether the operator holds when a text is one of the wanted ones."""
+    bare = operator.lower().rpartition(":")[2].removesuffix("ifexists")
+    return bare in ("stringequals", "stringlike", "arnequals", "arnlike")
+
+
+def condition_values(statement: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """The values of which a key must have one, by the statement's conditions."""
+    element = statement.get("Condition")
+    found = [
+        value
+        for operator, tests in (element.items() if isinstance(element, Mapping) else ())
+        if isinstance(tests, Mapping) and asks_for_one_of(operator)
+        for name, wanted in tests.items()
+        if name.lower() == key.lower()
+        for value in as_texts(wanted)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _judge(operator: _Operator, key: str, wanted: Sequence[str], context: Context) -> Truth:
@@ -132,7 +164,7 @@ def _judge(operator: _Operator, key: str, wanted: Sequence[str], context: Contex
         return Truth.UNKNOWN
     if not actual:
         return Truth.of(_absent_matches(operator))
-    plain = [each for each in wanted if "${" not in each]
+    plain = [each for each in wanted if not has_variable(each)]
     try:
         answer = Truth.of(_compare_all(operator, operator.compare, plain, actual))
     except (ValueError, OverflowError, OSError):

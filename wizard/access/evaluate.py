@@ -33,6 +33,7 @@ __all__ = [
     "PrincipalKind",
     "evaluate_permissions",
     "evaluate_trust",
+    "holds",
 ]
 
 
@@ -60,6 +61,11 @@ class AccessRequest:
     """Condition keys and their values."""
     context_is_complete: bool = False
     """Whether a condition key that isn't listed is surely absent from the request."""
+    resource_is_beginning: bool = False
+    """Whether the action is on every resource whose ARN begins like ``resource``.
+
+    A statement that takes in only some of them can't be judged: UNKNOWN.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +137,18 @@ def _may_allow(judged: Sequence[tuple[Mapping[str, Any], Truth]]) -> bool:
 def _applies(statement: Mapping[str, Any], request: AccessRequest) -> Truth:
     if not covers_action(statement, request.action):
         return Truth.NO
-    if not covers_principal(statement, request.principal):
+    principal = covers_principal(statement, request.principal)
+    if principal is Truth.NO:
         return Truth.NO
+    resource = covers_resource(statement, request.resource, request.resource_is_beginning)
+    if resource is Truth.NO:
+        return Truth.NO
+    return all_of([principal, resource, holds(statement, request)])
+
+
+def holds(statement: Mapping[str, Any], request: AccessRequest) -> Truth:
+    """Whether the conditions of a statement hold for the request."""
+    if "Condition" not in statement:
+        return Truth.YES
     context = Context(request.context, request.context_is_complete)
-    return all_of(
-        [
-            covers_resource(statement, request.resource),
-            judge_conditions(statement.get("Condition", {}), context),
-        ]
-    )
+    return judge_conditions(statement["Condition"], context)

@@ -1,46 +1,60 @@
-"""Provisioned Redshift clusters and the roles that are attached to them."""
+"""Provisioned Redshift clusters and the roles that are associated with them.
+
+Source: Amazon Redshift API Reference, Cluster.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wizard.aws.failures import aws_failures
+from wizard.account import AttachedRole, Endpoint, Warehouse
 from wizard.aws.session import AwsSession
 from wizard.errors import NotFoundError
 from wizard.plan import WarehouseKind
-from wizard.services import AttachedRole, Endpoint, Warehouse
+
+_DEFAULT_PORT = 5439
 
 
 class RedshiftClusters:
-    """WarehouseService on the Redshift API."""
+    """The clusters of the session's Region."""
 
     def __init__(self, session: AwsSession) -> None:
         self._session = session
 
     def pages(self) -> Iterator[tuple[Warehouse, ...]]:
-        """All clusters of the Region, a page of DescribeClusters at a time."""
-        with aws_failures("list the clusters", "redshift:DescribeClusters"):
+        """All clusters, a page of DescribeClusters at a time."""
+        with self._session.calling("list the clusters", "redshift:DescribeClusters"):
             paginator = self._session.client("redshift").get_paginator("describe_clusters")
             for page in paginator.paginate():
                 yield tuple(_warehouse(each) for each in page["Clusters"])
 
-    def find(self, warehouse_id: str) -> Warehouse:
-        """DescribeClusters for one identifier."""
-        with aws_failures("look at the cluster", "redshift:DescribeClusters"):
-            answer = self._session.client("redshift").describe_clusters(
-                ClusterIdentifier=warehouse_id
-            )
+    def find(self, identifier: str) -> Warehouse:
+        """DescribeClusters for one identifier, which minds case.
+
+        Raises:
+            NotFoundError: the Region has no such cluster.
+        """
+        where = self._session.region
+        try:
+            with self._session.calling(
+                f"look at the cluster {identifier}", "redshift:DescribeClusters"
+            ):
+                answer = self._session.client("redshift").describe_clusters(
+                    ClusterIdentifier=identifier
+                )
+        except NotFoundError as cause:
+            raise _missing(identifier, where) from cause
         if not answer["Clusters"]:
-            raise NotFoundError(f"{self._session.region} has no cluster {warehouse_id}.")
+            raise _missing(identifier, where)
         return _warehouse(answer["Clusters"][0])
 
-    def attach(self, warehouse_id: str, role_arn: str) -> None:
-        """ModifyClusterIamRoles, which adds to the roles that are there."""
-        with aws_failures("attach the role", "redshift:ModifyClusterIamRoles"):
-            self._session.client("redshift").modify_cluster_iam_roles(
-                ClusterIdentifier=warehouse_id, AddIamRoles=[role_arn]
-            )
+
+def _missing(identifier: str, region: str) -> NotFoundError:
+    return NotFoundError(
+        f"{region} has no cluster {identifier}.",
+        "Check its spelling, the Region and the account.",
+    )
 
 
 def _warehouse(answer: Mapping[str, Any]) -> Warehouse:
@@ -52,7 +66,7 @@ def _warehouse(answer: Mapping[str, Any]) -> Warehouse:
         status=answer.get("ClusterStatus", ""),
         node_type=answer.get("NodeType", ""),
         node_count=answer.get("NumberOfNodes", 1),
-        endpoint=Endpoint(address, endpoint.get("Port", 5439)) if address else None,
+        endpoint=Endpoint(address, endpoint.get("Port", _DEFAULT_PORT)) if address else None,
         database=answer.get("DBName") or "dev",
         admin_user=answer.get("MasterUsername", ""),
         roles=tuple(
@@ -60,4 +74,6 @@ def _warehouse(answer: Mapping[str, Any]) -> Warehouse:
             for each in answer.get("IamRoles", [])
         ),
         default_role=answer.get("DefaultIamRoleArn") or None,
+        admin_secret=answer.get("MasterPasswordSecretArn") or None,
+        is_public=answer.get("PubliclyAccessible"),
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from wizard.aws.failures import aws_failures
+from wizard.account import Identity
 from wizard.aws.session import AwsSession
-from wizard.services import Identity
 
 
 class StsIdentity:
@@ -15,7 +14,7 @@ class StsIdentity:
 
     def identify(self) -> Identity:
         """Ask STS; GetCallerIdentity needs no permission and can't be denied."""
-        with aws_failures("find out who you are", "sts:GetCallerIdentity"):
+        with self._session.calling("find out who you are", "sts:GetCallerIdentity"):
             answer = self._session.client("sts").get_caller_identity()
             return Identity(
                 account=answer["Account"],

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wizard.aws.failures import aws_failures
 from wizard.aws.session import AwsSession
 from wizard.storage import Bucket, Location, Matches, Page, StoredObject
 
 _PAGE_SIZE = 1000
 _SAMPLE_SIZE = 20
+_NO_ENCRYPTION = "ServerSideEncryptionConfigurationNotFoundError"
 
 
 class S3Storage:
@@ -23,7 +23,7 @@ class S3Storage:
     def buckets(self) -> tuple[Bucket, ...]:
         """ListBuckets, all pages; with MaxBuckets the answer tells each bucket's Region."""
         found: list[Bucket] = []
-        with aws_failures("list the buckets", "s3:ListAllMyBuckets"):
+        with self._session.calling("list the buckets", "s3:ListAllMyBuckets"):
             paginator = self._session.client("s3").get_paginator("list_buckets")
             for page in paginator.paginate(PaginationConfig={"PageSize": _PAGE_SIZE}):
                 for each in page.get("Buckets", []):
@@ -40,7 +40,7 @@ class S3Storage:
     def _ask_region(self, bucket: str) -> str:
         from botocore.exceptions import ClientError
 
-        with aws_failures(f"look at the bucket {bucket}", "s3:ListBucket"):
+        with self._session.calling(f"look at the bucket {bucket}", "s3:ListBucket"):
             try:
                 headers = self._headers(self._session.client("s3").head_bucket(Bucket=bucket))
             except ClientError as refusal:
@@ -57,7 +57,7 @@ class S3Storage:
     def page(self, location: Location, token: str | None = None) -> Page:
         """ListObjectsV2 with a delimiter, so that subfolders are rolled up."""
         more = {"ContinuationToken": token} if token else {}
-        with aws_failures(f"list s3://{location.bucket}", "s3:ListBucket"):
+        with self._session.calling(f"list s3://{location.bucket}", "s3:ListBucket"):
             answer = self._client(location.bucket).list_objects_v2(
                 Bucket=location.bucket,
                 Prefix=location.key,
@@ -86,7 +86,7 @@ class S3Storage:
         return Matches(count, size, tuple(sample), is_complete)
 
     def _prefix_pages(self, location: Location) -> Iterator[list[StoredObject]]:
-        with aws_failures(f"list s3://{location.bucket}", "s3:ListBucket"):
+        with self._session.calling(f"list s3://{location.bucket}", "s3:ListBucket"):
             paginator = self._client(location.bucket).get_paginator("list_objects_v2")
             for page in paginator.paginate(
                 Bucket=location.bucket,
@@ -99,7 +99,7 @@ class S3Storage:
         """GetObject with a range; an empty object has none, so it is asked for whole."""
         from botocore.exceptions import ClientError
 
-        with aws_failures(f"read {location.url}", "s3:GetObject"):
+        with self._session.calling(f"read {location.url}", "s3:GetObject"):
             client = self._client(location.bucket)
             try:
                 answer = client.get_object(
@@ -112,6 +112,49 @@ class S3Storage:
             with answer["Body"] as body:
                 content: bytes = body.read(size)
         return content
+
+    def encryption_key(self, location: Location) -> str | None:
+        """ARN of the KMS key of an object (HeadObject); the bucket's default for a folder.
+
+        None also for a bucket whose default is the key that AWS manages for S3: its own
+        policy lets in whoever may read the bucket.
+        """
+        if not location.key or location.key.endswith("/"):
+            return self._default_key(location.bucket)
+        with self._session.calling(f"look at {location.url}", "s3:GetObject"):
+            answer = self._client(location.bucket).head_object(
+                Bucket=location.bucket, Key=location.key
+            )
+        key: str | None = answer.get("SSEKMSKeyId")
+        return key
+
+    def _default_key(self, bucket: str) -> str | None:
+        """GetBucketEncryption; the key of SSE-KMS or DSSE-KMS."""
+        from botocore.exceptions import ClientError
+
+        with self._session.calling(
+            f"look at the encryption of {bucket}", "s3:GetEncryptionConfiguration"
+        ):
+            try:
+                answer = self._client(bucket).get_bucket_encryption(Bucket=bucket)
+            except ClientError as refusal:
+                if refusal.response.get("Error", {}).get("Code") != _NO_ENCRYPTION:
+                    raise
+                return None
+        for rule in answer["ServerSideEncryptionConfiguration"]["Rules"]:
+            key = rule.get("ApplyServerSideEncryptionByDefault", {}).get("KMSMasterKeyID")
+            if key:
+                return self._key_arn(key, bucket)
+        return None
+
+    def _key_arn(self, key: str, bucket: str) -> str:
+        """The ARN of a key that may be given as an id or an alias (DescribeKey)."""
+        if key.startswith("arn:") and ":key/" in key:
+            return key
+        with self._session.calling(f"look at the key {key}", "kms:DescribeKey"):
+            client = self._session.client("kms", self.region_of(bucket))
+            arn: str = client.describe_key(KeyId=key)["KeyMetadata"]["Arn"]
+        return arn
 
     def _client(self, bucket: str) -> Any:  # noqa: ANN401
         return self._session.client("s3", self.region_of(bucket))

@@ -1,70 +1,77 @@
-"""Putting the sandbox together: PostgreSQL, the Redshift front and AWS, in one process."""
+"""Putting the sandbox together: databases, Redshift fronts and AWS, in one process."""
 
 from __future__ import annotations
 
 import secrets
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wizard.plan import WarehouseKind, WarehouseRef
 from wizard.sandbox.cloud.isolation import isolate
 from wizard.sandbox.launch import RedshiftAddress, SandboxAddress
 from wizard.sandbox.scenarios import Scenario
-from wizard.sql.quoting import quote_identifier, quote_text
 
 if TYPE_CHECKING:
-    from wizard.sandbox.postgres import RunningPostgres
+    from wizard.sandbox.cloud.redshift.databases import Surroundings
+    from wizard.sandbox.wire.database import Database
     from wizard.sandbox.wire.front import RedshiftFront
-    from wizard.sandbox.wire.logins import Logins
     from wizard.sandbox.world.description import World
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Database:
-    """The part of the sandbox that speaks SQL."""
+class Engine:
+    """The part of a warehouse that speaks SQL."""
 
-    postgres: RunningPostgres
-    front: RedshiftFront
+    database: Database
+    user: str
+    """The admin user."""
+    password: str
+
+
+Engines = Mapping[WarehouseRef, Engine]
 
 
 def assemble(scenario: Scenario, say: Say, stack: ExitStack) -> SandboxAddress:
     """Start everything; what has been started is stopped by ``stack``, also after a failure.
 
     ``say`` is told each stage. Returns once everything answers; the buckets are filled afterwards,
-    and whoever looks into one that isn't full yet waits.
+    and whoever looks into one that isn't full yet waits. The databases other than the first
+    cluster's are started when they are first used.
 
     Raises:
         CopywizardError: PostgreSQL did not start.
     """
     isolate()
-    from wizard.sandbox.wire.logins import Logins
-
     say("Starting PostgreSQL and AWS.")
     world = scenario.world()
-    password = secrets.token_urlsafe(24)
-    logins = Logins({world.clusters[0].user: password})
+    example = world.clusters[0]
+    first = WarehouseRef(WarehouseKind.PROVISIONED, example.identifier)
     pool = stack.enter_context(ThreadPoolExecutor(1, "database"))
-    database_starts = pool.submit(start_database, world, logins, say, stack)
+    engines = make_engines(world, stack)
+    database_starts = pool.submit(start_database, engines[first].database)
     # Imported only now, because it takes longer than starting PostgreSQL.
-    from wizard.sandbox.cloud.redshift.models import Warehouse
+    from wizard.sandbox.cloud import serverless
     from wizard.sandbox.cloud.server import CloudServer
-    from wizard.sandbox.world import seed
+    from wizard.sandbox.world import seed, warehouses
 
-    server = CloudServer()
+    serverless.install()
+    server = CloudServer(scenario.disturbances())
     stack.callback(server.stop)
     key = seed.seed_account(world)
+    warehouses.prepare_backends(world.region)
     say("AWS has its users, roles and buckets.")
-    database = database_starts.result()
+    fronts = make_fronts(world, engines, stack)
+    database_starts.result()
     say("The database answers.")
-    example = world.clusters[0]
-    port = database.front.port
-    create_user = UserMaker(database.postgres)
-    seed.seed_clusters(world, Warehouse(example.identifier, port, logins, create_user))
+    passwords = {ref: engine.password for ref, engine in engines.items()}
+    warehouses.seed_warehouses(world, surroundings_of(world, fronts), passwords)
     server.start()
     seed.fill_buckets(world)
     return SandboxAddress(
@@ -72,55 +79,91 @@ def assemble(scenario: Scenario, say: Say, stack: ExitStack) -> SandboxAddress:
         region=world.region,
         access_key_id=key.access_key_id,
         secret_access_key=key.secret_access_key,
-        redshift=RedshiftAddress("127.0.0.1", port, example.database, example.user, password),
+        redshift=RedshiftAddress(
+            "127.0.0.1",
+            fronts[first].port,
+            example.database,
+            example.user,
+            engines[first].password,
+        ),
         scenario=scenario.name,
     )
 
 
-def start_database(world: World, logins: Logins, say: Say, stack: ExitStack) -> Database:
-    """PostgreSQL, the front before it, and the world's tables."""
-    from wizard.sandbox.copying.engine import run_copy
+def start_database(database: Database) -> None:
+    """Start the database, and load what makes it speak Redshift; takes as long as AWS does."""
+    import wizard.sandbox.copying.engine
+    import wizard.sandbox.wire.front  # noqa: F401
+
+    database.ready()
+
+
+def make_engines(world: World, stack: ExitStack) -> Engines:
+    """A database for each cluster and workgroup; none is started yet."""
     from wizard.sandbox.postgres import start_postgres
+    from wizard.sandbox.wire.database import Database
+
+    users = {
+        WarehouseRef(WarehouseKind.PROVISIONED, each.identifier): (each.user, each.database)
+        for each in world.clusters
+    } | {
+        WarehouseRef(WarehouseKind.SERVERLESS, each.name): (
+            each.namespace.user,
+            each.namespace.database,
+        )
+        for each in world.workgroups
+    }
+    engines = {}
+    for ref, (user, name) in users.items():
+        database = Database(start_postgres, user, partial(make_tables, world, user, name))
+        stack.callback(database.stop)
+        engines[ref] = Engine(database, user, secrets.token_urlsafe(24))
+    return engines
+
+
+def make_fronts(
+    world: World, engines: Engines, stack: ExitStack
+) -> Mapping[WarehouseRef, RedshiftFront]:
+    """What stands before each database, with a port of its own; none is open yet."""
+    from wizard.sandbox.cloud.view import ClusterView, WorkgroupView
+    from wizard.sandbox.copying.engine import run_copy
     from wizard.sandbox.wire.front import RedshiftFront
+    from wizard.sandbox.wire.logins import Logins
 
-    postgres = stack.enter_context(start_postgres())
-    say("PostgreSQL runs.")
-    from wizard.sandbox.cloud.view import CloudView
+    views = {
+        WarehouseKind.PROVISIONED: ClusterView,
+        WarehouseKind.SERVERLESS: WorkgroupView,
+    }
+    fronts = {}
+    for ref, engine in engines.items():
+        cloud = views[ref.kind](world.region, ref.id)
+        logins = Logins({engine.user: engine.password})
+        fronts[ref] = RedshiftFront(engine.database, logins, cloud, run_copy)
+        stack.callback(fronts[ref].stop)
+    return fronts
 
-    cloud = CloudView(world.region, world.clusters[0].identifier)
-    front = RedshiftFront(postgres, logins, cloud, run_copy)
-    stack.callback(front.stop)
-    front.start()
-    make_tables(world, postgres)
-    return Database(postgres, front)
+
+def surroundings_of(world: World, fronts: Mapping[WarehouseRef, RedshiftFront]) -> Surroundings:
+    """What the control planes know of the fronts."""
+    from wizard.sandbox.cloud.redshift.databases import Surroundings
+
+    def those_of(kind: WarehouseKind) -> dict[str, RedshiftFront]:
+        return {ref.id: front for ref, front in fronts.items() if ref.kind is kind}
+
+    return Surroundings(
+        clusters=those_of(WarehouseKind.PROVISIONED),
+        workgroups=those_of(WarehouseKind.SERVERLESS),
+        role_quotas=world.role_quotas,
+    )
 
 
-def make_tables(world: World, postgres: RunningPostgres) -> None:
-    """Run the world's statements as the cluster's own user, as the front would."""
+def make_tables(world: World, user: str, database: str, socket_path: Path) -> None:
+    """Run the world's statements as the warehouse's own user, as the front would."""
     from wizard.sandbox.wire.backend import BackendConnection
     from wizard.sandbox.wire.translate import translate_all
 
-    cluster = world.clusters[0]
-    with closing(BackendConnection(postgres.socket_path)) as connection:
-        connection.log_in(cluster.user, cluster.database)
+    with closing(BackendConnection(socket_path)) as connection:
+        connection.log_in(user, database)
         for statement in world.statements:
             for translation in translate_all(statement, case_sensitive=False):
                 connection.query(translation.sql)
-
-
-class UserMaker:
-    """Creates database users that IAM hands out logins for. Safe to use from several threads."""
-
-    def __init__(self, postgres: RunningPostgres) -> None:
-        self._postgres = postgres
-        self._lock = threading.Lock()
-
-    def __call__(self, name: str) -> None:
-        """Create the user unless it exists."""
-        from wizard.sandbox.wire.catalogue import SUPERUSER, connect_administrator
-
-        with self._lock, closing(connect_administrator(self._postgres)) as connection:
-            found = f"SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = {quote_text(name)}"
-            if not connection.query(found):
-                connection.query(f"SET ROLE {SUPERUSER}")
-                connection.query(f"CREATE USER {quote_identifier(name)}")

@@ -48,6 +48,20 @@ class RedshiftAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerKeys:
+    """With what somebody signs requests to the sandbox's AWS."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    """Of temporary credentials."""
+
+    def document(self) -> dict[str, str]:
+        """As ``sandbox --json`` tells it: a token only where there is one."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
 class SandboxAddress:
     """Everything that an AWS SDK and a Redshift driver need: the line of ``sandbox --json``."""
 
@@ -57,15 +71,20 @@ class SandboxAddress:
     secret_access_key: str = field(repr=False)
     redshift: RedshiftAddress
     scenario: str
+    callers: Mapping[str, CallerKeys] = field(default_factory=dict)
+    """Whom one can act as, by name; the key above is that of the first one."""
 
     def to_json(self) -> str:
         """One line of JSON."""
-        return json.dumps(asdict(self))
+        callers = {name: keys.document() for name, keys in self.callers.items()}
+        return json.dumps({**asdict(self), "callers": callers})
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> SandboxAddress:
         """The address that ``to_json`` wrote."""
-        return cls(**{**document, "redshift": RedshiftAddress(**document["redshift"])})
+        callers = {name: CallerKeys(**keys) for name, keys in document["callers"].items()}
+        redshift = RedshiftAddress(**document["redshift"])
+        return cls(**{**document, "redshift": redshift, "callers": callers})
 
 
 class RunningSandbox:

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack, redirect_stdout
+from dataclasses import replace
 from types import FrameType
 
 from wizard.errors import CopywizardError, ExitCode, UsageError
@@ -70,9 +71,11 @@ def serve(scenario: str, as_json: bool, until_stdin_closes: bool) -> int:
 
 def _run(scenario: Scenario, as_json: bool, as_child: bool, stack: ExitStack) -> None:
     from wizard.sandbox.assembly import assemble
+    from wizard.sandbox.cloud.identities import seed_identities
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     address = assemble(scenario, _progress_printer(as_child), stack)
+    address = replace(address, callers=seed_identities(address.region))
     if as_json or as_child:
         _print_line(address.to_json())
     else:

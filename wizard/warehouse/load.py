@@ -15,8 +15,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from wizard.database import CopyResult, FailedRow, LoadStatus
 from wizard.errors import CopywizardError
-from wizard.services import CopyResult, DatabaseSession, FailedRow, LoadStatus
+from wizard.services import DatabaseSession
 from wizard.warehouse.failures import ConnectionLostError, StatementCancelledError
 
 Connect: TypeAlias = Callable[[], AbstractContextManager[DatabaseSession]]

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from wizard.errors import UnreachableError
+from wizard.account import Endpoint
+from wizard.errors import UnreachableError, UsageError
 from wizard.plan import Login, WarehouseChoice
-from wizard.services import Column, CopyResult, Endpoint, FailedRow, LoadStatus, Table
 from wizard.text import Secret
-from wizard.warehouse import queries
 from wizard.warehouse.failures import database_failures
 from wizard.warehouse.login import Credentials, LoginService
+from wizard.warehouse.session import SqlSession
 
-_CONNECT_SECONDS = 8
-_LOADED = re.compile(r"(\d+) record\(s\) loaded successfully")
-_SKIPPED = re.compile(r"(\d+) record\(s\) could not be loaded")
+_CONNECT_SECONDS = 5
 
 
 class WireDatabases:
@@ -30,17 +27,23 @@ class WireDatabases:
 
     @contextmanager
     def connect(
-        self, choice: WarehouseChoice, endpoint: Endpoint, password: Secret | None = None
-    ) -> Iterator[WireSession]:
-        """Log in with a typed password, or with what IAM hands out."""
+        self, choice: WarehouseChoice, endpoint: Endpoint | None, password: Secret | None = None
+    ) -> Iterator[SqlSession]:
+        """Log in with a typed password, with a secret, or with what IAM hands out."""
+        if endpoint is None:
+            raise UsageError(
+                "The endpoint of the database isn't known.",
+                "Choose the cluster again, give it by hand, or use the Data API.",
+            )
+        # Before anything is asked of AWS: without a route the login is of no use.
+        _reach(endpoint)
         if choice.login is Login.PASSWORD:
             credentials = Credentials(choice.user or "", password or Secret(""))
         else:
             credentials = self._logins.credentials(choice)
-        _reach(endpoint)
         with database_failures("log in"):
             connection = _open(endpoint, choice.database, credentials)
-        session = WireSession(connection)
+        session = SqlSession(WireConnection(connection))
         try:
             yield session
         finally:
@@ -54,10 +57,22 @@ def _reach(endpoint: Endpoint) -> None:
     """
     try:
         socket.create_connection((endpoint.host, endpoint.port), _CONNECT_SECONDS).close()
+    except socket.gaierror as cause:
+        raise UnreachableError(
+            f"There is no address for {endpoint.host} ({cause.strerror}).",
+            "Check the name; a private endpoint is known inside its VPC only. "
+            "The Data API needs no route to it.",
+        ) from cause
+    except TimeoutError as cause:
+        raise UnreachableError(
+            f"The database can't be reached at {endpoint}: no answer in {_CONNECT_SECONDS} s.",
+            "It may need a VPN or an SSM tunnel, or a security group that lets this machine in. "
+            "The Data API needs no route to it.",
+        ) from cause
     except OSError as cause:
         raise UnreachableError(
-            f"The database can't be reached at {endpoint} ({cause}).",
-            "It may need a VPN, or a security group that lets this machine in.",
+            f"The database can't be reached at {endpoint} ({cause.strerror or cause}).",
+            "Check host and port. The Data API needs no route to it.",
         ) from cause
 
 
@@ -92,66 +107,28 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-class WireSession:
-    """DatabaseSession on one connection; every statement commits by itself."""
+class WireConnection:
+    """Connection over the wire; every statement commits by itself."""
 
     def __init__(self, connection: Any) -> None:  # noqa: ANN401
         self._connection = connection
         self._connection.autocommit = True
         self._is_open = True
 
-    def process_id(self) -> int:
-        """The server process of this connection."""
-        return int(self._rows(queries.PROCESS_ID)[0][0])
+    def rows(self, sql: str) -> list[list[Any]]:
+        """What a query answers."""
+        with database_failures("answer a question"):
+            cursor = self._connection.cursor()
+            cursor.execute(sql)
+            return [list(row) for row in cursor.fetchall()]
 
-    def now(self) -> str:
-        """The server's time to the second, in UTC."""
-        return str(self._rows(queries.NOW)[0][0])
-
-    def catalog(self) -> dict[Table, tuple[Column, ...]]:
-        """Tables with INSERT for this user, by schema and name, in one question."""
-        found: dict[Table, tuple[Column, ...]] = {}
-        for schema, name, column, kind, nullable in self._rows(queries.CATALOG):
-            table = Table(schema, name)
-            before = found.setdefault(table, ())
-            if column is not None:
-                found[table] = (*before, Column(column, kind, bool(nullable)))
-        return found
-
-    def columns(self, table: Table) -> tuple[Column, ...]:
-        """The columns of a table, in order; none when there is no such table."""
-        rows = self._rows(queries.COLUMNS, (table.schema, table.name))
-        return tuple(Column(name, kind, bool(nullable)) for name, kind, nullable in rows)
-
-    def run_copy(self, sql: str) -> CopyResult:
-        """Run a COPY; autocommit makes it a transaction of its own."""
+    def run(self, sql: str) -> tuple[str, ...]:
+        """Run a statement; autocommit makes it a transaction of its own."""
         self._connection.notices.clear()
         with database_failures("run the COPY"):
             cursor = self._connection.cursor()
             cursor.execute(sql)
-        notices = [_notice_text(each) for each in self._connection.notices]
-        loaded = _first_number(_LOADED, notices)
-        return CopyResult(loaded, _first_number(_SKIPPED, notices) or 0)
-
-    def load_status(self, process_id: int, since: str) -> LoadStatus | None:
-        """The newest row of SYS_LOAD_HISTORY for a connection."""
-        rows = self._rows(queries.LOAD_STATUS, (process_id, since))
-        if not rows:
-            return None
-        status, *counts = rows[0]
-        return LoadStatus(str(status).strip(), *(int(each or 0) for each in counts))
-
-    def failed_rows(self, process_id: int, since: str) -> tuple[FailedRow, ...]:
-        """SYS_LOAD_ERROR_DETAIL for the newest load of a connection."""
-        rows = self._rows(queries.FAILED_ROWS, (process_id, since))
-        return tuple(
-            FailedRow(_trim(file), int(line), _trim(column), _trim(kind), int(code), _trim(reason))
-            for file, line, column, kind, code, reason in rows
-        )
-
-    def cancel(self, process_id: int) -> None:
-        """Pg_cancel_backend, which a user may call for sessions of their own."""
-        self._rows(queries.CANCEL, (process_id,))
+        return tuple(_notice_text(each) for each in self._connection.notices)
 
     def close(self) -> None:
         """End the connection; one that has broken already is only forgotten."""
@@ -166,22 +143,6 @@ class WireSession:
             # The connection is gone, which is what was wanted.
             return
 
-    def _rows(self, sql: str, parameters: Sequence[object] | None = None) -> list[list[Any]]:
-        with database_failures("answer a question"):
-            cursor = self._connection.cursor()
-            cursor.execute(sql, parameters)
-            return [list(row) for row in cursor.fetchall()]
-
 
 def _notice_text(notice: dict[bytes, bytes]) -> str:
     return notice.get(b"M", b"").decode("utf-8", "replace")
-
-
-def _first_number(pattern: re.Pattern[str], texts: Sequence[str]) -> int | None:
-    matches = (pattern.search(text) for text in texts)
-    return next((int(match.group(1)) for match in matches if match), None)
-
-
-def _trim(value: object) -> str:
-    """A value of a CHAR column without the blanks that pad it."""
-    return "" if value is None else str(value).rstrip()

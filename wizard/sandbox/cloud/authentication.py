@@ -58,6 +58,8 @@ class Door:
         refusal = _objection(caller, signature, environment)
         if refusal is not None:
             return _refuse(refusal, signature.service, environment, start_response)
+        # By this header anybody could act in moto's name of another account.
+        environment.pop("HTTP_X_MOTO_ACCOUNT_ID", None)
         environment[CALLER] = caller
         environment[SERVICE] = signature.service
         environment[SIGNED_REGION] = signature.region
@@ -85,6 +87,8 @@ def _objection(
         caller.secret_access_key, signature, environment, _take_body(environment)
     ):
         return Refusal.WRONG_SIGNATURE
+    if caller.is_expired:
+        return Refusal.EXPIRED_TOKEN
     return Refusal.EXPIRED if signature.is_expired else None
 
 

@@ -14,7 +14,7 @@ from moto.s3.models import FakeBucket, S3Backend, s3_backends
 from moto.s3.responses import S3Response
 from moto.s3.utils import _VersionedKeyStore
 
-from wizard.sandbox.cloud.account import ACCOUNT, PARTITION
+from wizard.sandbox.cloud.account import ACCOUNT, ACCOUNTS, PARTITION
 from wizard.sandbox.cloud.authentication import SIGNED_REGION
 from wizard.sandbox.cloud.refusals import ErrorAnswer, Protocol, respond
 from wizard.sandbox.cloud.signature import Environment, raw_path
@@ -29,9 +29,15 @@ class FillingError(Exception):
     """The bucket's objects could not be made."""
 
 
-def s3() -> S3Backend:
-    """moto's S3 of the sandbox's account."""
-    return s3_backends[ACCOUNT][PARTITION]
+def s3(account: str = ACCOUNT) -> S3Backend:
+    """moto's S3 of an account of the sandbox."""
+    return s3_backends[account][PARTITION]
+
+
+def find_bucket(name: str) -> FakeBucket | None:
+    """The bucket of that name, in whichever account it is: all accounts share the names."""
+    found = (s3(account).buckets.get(name) for account in ACCOUNTS)
+    return next((bucket for bucket in found if bucket is not None), None)
 
 
 class FillingBucket(FakeBucket):
@@ -41,12 +47,12 @@ class FillingBucket(FakeBucket):
     whether it exists, or where, doesn't.
     """
 
-    def __init__(self, name: str, region: str) -> None:
+    def __init__(self, name: str, region: str, account: str = ACCOUNT) -> None:
         self._settled = threading.Event()
         self._settled.set()
         self._filler: int | None = None
         self._failed = False
-        super().__init__(name, ACCOUNT, region)
+        super().__init__(name, account, region)
 
     @property
     def keys(self) -> _VersionedKeyStore:
@@ -174,7 +180,7 @@ def _bucket_of(environment: Environment) -> FakeBucket | None:
     authorization = environment.get("HTTP_AUTHORIZATION")
     if authorization and "/s3/aws4_request" not in authorization:
         return None
-    return s3().buckets.get(raw_path(environment)[1:].partition("/")[0])
+    return find_bucket(raw_path(environment)[1:].partition("/")[0])
 
 
 def _is_for_another_region(bucket: FakeBucket, environment: Environment) -> bool:

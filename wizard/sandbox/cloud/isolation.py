@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from wizard.sandbox.cloud.account import ACCOUNT
 from wizard.sandbox.launch import FOREIGN_SETTINGS
 
 
@@ -20,6 +19,5 @@ def isolate() -> None:
         AWS_CONFIG_FILE=os.devnull,
         AWS_SHARED_CREDENTIALS_FILE=os.devnull,
         AWS_EC2_METADATA_DISABLED="true",
-        MOTO_ACCOUNT_ID=ACCOUNT,
         MOTO_IAM_LOAD_MANAGED_POLICIES="true",
     )

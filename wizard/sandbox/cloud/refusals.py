@@ -38,6 +38,20 @@ class Refusal(Enum):
     WRONG_SIGNATURE = "wrong signature"
     WRONG_TOKEN = "wrong token"
     EXPIRED = "expired"
+    """The time of a presigned URL is over."""
+    EXPIRED_TOKEN = "expired token"
+    """The time of temporary credentials is over."""
+
+
+class DenialReason(Enum):
+    """Which policy is to blame, in AWS's words; ``{action}`` stands for the action."""
+
+    IDENTITY_DENIES = "with an explicit deny in an identity-based policy"
+    IDENTITY_LACKS = "because no identity-based policy allows the {action} action"
+    BOUNDARY_LACKS = "because no permissions boundary allows the {action} action"
+    SESSION_LACKS = "because no session policy allows the {action} action"
+    RESOURCE_DENIES = "with an explicit deny in a resource-based policy"
+    RESOURCE_LACKS = "because no resource-based policy allows the {action} action"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,7 @@ _ANSWERS: dict[Protocol, dict[Refusal, ErrorAnswer]] = {
         Refusal.WRONG_SIGNATURE: ErrorAnswer(403, "SignatureDoesNotMatch", _WRONG_SIGNATURE),
         Refusal.WRONG_TOKEN: ErrorAnswer(403, "InvalidClientTokenId", _INVALID_TOKEN),
         Refusal.EXPIRED: ErrorAnswer(403, "ExpiredToken", _EXPIRED),
+        Refusal.EXPIRED_TOKEN: ErrorAnswer(403, "ExpiredToken", _EXPIRED),
     },
     Protocol.JSON: {
         Refusal.NOT_SIGNED: ErrorAnswer(
@@ -90,6 +105,7 @@ _ANSWERS: dict[Protocol, dict[Refusal, ErrorAnswer]] = {
         Refusal.WRONG_SIGNATURE: ErrorAnswer(400, "InvalidSignatureException", _WRONG_SIGNATURE),
         Refusal.WRONG_TOKEN: ErrorAnswer(400, "UnrecognizedClientException", _INVALID_TOKEN),
         Refusal.EXPIRED: ErrorAnswer(400, "ExpiredTokenException", _EXPIRED),
+        Refusal.EXPIRED_TOKEN: ErrorAnswer(400, "ExpiredTokenException", _EXPIRED),
     },
     Protocol.S3: {
         Refusal.NOT_SIGNED: ErrorAnswer(403, "AccessDenied", "Access Denied"),
@@ -111,6 +127,7 @@ _ANSWERS: dict[Protocol, dict[Refusal, ErrorAnswer]] = {
             400, "InvalidToken", "The provided token is malformed or otherwise invalid."
         ),
         Refusal.EXPIRED: ErrorAnswer(403, "AccessDenied", "Request has expired"),
+        Refusal.EXPIRED_TOKEN: ErrorAnswer(400, "ExpiredToken", "The provided token has expired."),
     },
     Protocol.EC2: dict.fromkeys(Refusal, _EC2_AUTH),
 }
@@ -134,18 +151,11 @@ def answer_to(refusal: Refusal, protocol: Protocol) -> ErrorAnswer:
 
 
 def access_denied(
-    protocol: Protocol, caller: str, action: str, resource: str, *, explicitly: bool
+    protocol: Protocol, caller: str, action: str, resource: str, reason: DenialReason
 ) -> ErrorAnswer:
-    """The refusal of an action by the caller's policies.
-
-    ``caller`` and ``resource`` are ARNs; ``explicitly`` tells a Deny from a missing Allow.
-    """
+    """The refusal of an action by policies; ``caller`` and ``resource`` are ARNs."""
     shown = f'"{resource}"' if protocol is Protocol.S3 else resource
-    because = (
-        "with an explicit deny in an identity-based policy"
-        if explicitly
-        else f"because no identity-based policy allows the {action} action"
-    )
+    because = reason.value.format(action=action)
     sentence = (
         f"User: {caller} is not authorized to perform: {action} on resource: {shown} {because}"
     )

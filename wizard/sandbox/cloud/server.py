@@ -12,8 +12,9 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
-from wizard.sandbox.cloud import authorization, buckets
+from wizard.sandbox.cloud import authorization, buckets, data_api, iam_service
 from wizard.sandbox.cloud.authentication import Door
+from wizard.sandbox.cloud.disturbances import Disturbances, Disturber
 
 logger = logging.getLogger(__name__)
 
@@ -49,15 +50,21 @@ class Services(DomainDispatcherApplication):
 class CloudServer:
     """The web server of the embedded AWS, on a free port of 127.0.0.1."""
 
-    def __init__(self) -> None:
-        """Binds the port; ``start`` begins to answer."""
+    def __init__(self, disturbances: Disturbances | None = None) -> None:
+        """Binds the port; ``start`` begins to answer.
+
+        ``disturbances`` hold from the start; None for those of an ordinary AWS.
+        """
         authorization.install()
         buckets.install()
+        iam_service.install()
+        data_api.install()
         services = buckets.RegionRedirects(Services(create_backend_app))
+        disturbed = Disturber(services, disturbances or Disturbances())
         self._server = make_server(
             ADDRESS,
             0,
-            buckets.BucketRegions(Door(services)),
+            buckets.BucketRegions(Door(disturbed)),
             threaded=True,
             request_handler=QuietHandler,
         )

@@ -58,7 +58,8 @@ class RoleGate:
         if self.cloud.role_state(arn) != "in-sync":
             raise self._not_authorized_to_assume(arn)
         role = self._existing_role(arn)
-        if not any(self._trusts(role, principal) for principal in self._redshift_principals()):
+        services = (Principal(PrincipalKind.SERVICE, each) for each in self.cloud.principals)
+        if not any(self._trusts(role, service) for service in services):
             raise self._not_authorized_to_assume(arn)
         return role
 
@@ -77,12 +78,6 @@ class RoleGate:
         if role is None:
             raise self._no_credentials(arn)
         return role
-
-    def _redshift_principals(self) -> tuple[Principal, Principal]:
-        return (
-            Principal(PrincipalKind.SERVICE, "redshift.amazonaws.com"),
-            Principal(PrincipalKind.SERVICE, f"redshift.{self.cloud.region}.amazonaws.com"),
-        )
 
     def _trusts(self, role: RoleDocuments, principal: Principal) -> bool:
         request = AccessRequest(

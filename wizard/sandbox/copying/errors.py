@@ -131,6 +131,19 @@ OTHER_REGION = S3Answer(
 )
 
 
+def decryption_denied(session: str, key: str) -> S3Answer:
+    """What S3 says of an object whose KMS key may not be used.
+
+    Source: IAM User Guide, "Troubleshoot access denied error messages".
+    """
+    return S3Answer(
+        f"User: {session} is not authorized to perform: kms:Decrypt on resource: {key} "
+        "because no identity-based policy allows the kms:Decrypt action",
+        403,
+        "AccessDenied",
+    )
+
+
 def load_failed(table: str) -> ServerError:
     """More bad rows than the load may tolerate."""
     return ServerError(

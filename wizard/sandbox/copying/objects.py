@@ -1,27 +1,16 @@
 """Which S3 objects a COPY loads, and whether the role may list and read them.
 
-The buckets count as the role's own account's: a bucket policy that allows is as
-good as a policy of the role, and a deny of either wins.
-
 Sources: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-source-s3.html,
 copy-usage_notes-access-permissions.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from wizard.access.arn import bucket_arn, object_arn, partition_of_region
-from wizard.access.evaluate import (
-    AccessRequest,
-    Decision,
-    Principal,
-    PrincipalKind,
-    evaluate_permissions,
-    evaluate_trust,
-)
 from wizard.sandbox.copying.errors import (
     ACCESS_DENIED,
     NO_SUCH_BUCKET,
@@ -31,8 +20,10 @@ from wizard.sandbox.copying.errors import (
     S3_REFUSED,
     Incident,
     S3Answer,
+    decryption_denied,
 )
 from wizard.sandbox.copying.ports import Cloud, RoleDocuments, ServerError, StoredObject
+from wizard.sandbox.copying.rights import RoleRights
 
 _ARCHIVED = {"GLACIER", "DEEP_ARCHIVE"}
 _LISTING_LOCATION = "s3_utility.cpp:568"
@@ -80,8 +71,11 @@ class S3Gate:
     region: str | None
     """The Region that the statement names; None for the cluster's."""
     incident: Incident
-    _policies: dict[str, dict[str, Any] | None] = field(default_factory=dict, init=False)
-    """Bucket policies, read once for a load."""
+    _rights: RoleRights = field(init=False)
+
+    def __post_init__(self) -> None:
+        rights = RoleRights(self.cloud, self.role, self.region or self.cloud.region)
+        object.__setattr__(self, "_rights", rights)
 
     def expand_prefix(self, address: ObjectAddress) -> tuple[SourceFile, ...]:
         """Every object whose key begins so, each of them readable.
@@ -119,8 +113,11 @@ class S3Gate:
         for file in files:
             address = file.address
             resource = object_arn(self._partition, address.bucket, address.key)
-            if not self._is_allowed("s3:GetObject", resource, address.bucket, {}):
+            if not self._rights.in_bucket("s3:GetObject", resource, address.bucket):
                 raise self._read_refusal(ACCESS_DENIED, address)
+            key = file.stored.kms_key
+            if key is not None and not self._rights.to_decrypt(key):
+                raise self._read_refusal(decryption_denied(self._rights.session_arn, key), address)
             if file.stored.storage_class in _ARCHIVED:
                 raise self._read_refusal(OBJECT_IS_ARCHIVED, address)
 
@@ -144,48 +141,13 @@ class S3Gate:
             raise self.incident.s3_refusal(OTHER_REGION, context)
         resource = bucket_arn(self._partition, address.bucket)
         conditions = {"s3:prefix": (address.key,)}
-        if not self._is_allowed("s3:ListBucket", resource, address.bucket, conditions):
+        if not self._rights.in_bucket("s3:ListBucket", resource, address.bucket, conditions):
             raise self.incident.s3_refusal(ACCESS_DENIED, context)
         return self.cloud.list_objects(address.bucket, address.key)
 
     @property
     def _partition(self) -> str:
         return partition_of_region(self.cloud.region)
-
-    def _is_allowed(
-        self, action: str, resource: str, bucket: str, conditions: Mapping[str, tuple[str, ...]]
-    ) -> bool:
-        request = AccessRequest(
-            action,
-            resource,
-            Principal(PrincipalKind.AWS, self.role.arn),
-            {**self._circumstances(), **conditions},
-            context_is_complete=True,
-        )
-        own = evaluate_permissions(self.role.permissions, request, self.role.boundary)
-        policy = self._bucket_policy(bucket)
-        if policy is None:
-            return own.is_allowed
-        decisions = {own.decision, evaluate_trust(policy, request).decision}
-        is_decidable = not decisions & {Decision.EXPLICIT_DENY, Decision.UNKNOWN}
-        return is_decidable and Decision.ALLOWED in decisions
-
-    def _bucket_policy(self, bucket: str) -> dict[str, Any] | None:
-        if bucket not in self._policies:
-            self._policies[bucket] = self.cloud.bucket_policy(bucket)
-        return self._policies[bucket]
-
-    def _circumstances(self) -> dict[str, tuple[str, ...]]:
-        """The condition keys that every request of the cluster to S3 carries."""
-        return {
-            "aws:SecureTransport": ("true",),
-            "aws:PrincipalArn": (self.role.arn,),
-            "aws:PrincipalAccount": (self.cloud.account,),
-            "aws:PrincipalType": ("AssumedRole",),
-            "aws:ResourceAccount": (self.cloud.account,),
-            "s3:ResourceAccount": (self.cloud.account,),
-            "aws:RequestedRegion": (self.region or self.cloud.region,),
-        }
 
     def _read_refusal(self, answer: S3Answer, address: ObjectAddress) -> ServerError:
         return self.incident.s3_refusal(answer, f"S3 key being read : {address.url}")

@@ -31,6 +31,8 @@ class StoredObject:
     etag: str
     last_modified: datetime.datetime
     storage_class: str = "STANDARD"
+    kms_key: str | None = None
+    """ARN of the KMS key that it is encrypted with; None when S3 encrypts it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class RoleDocuments:
     permissions: tuple[dict[str, Any], ...] = ()
     """The documents of inline and attached policies together."""
     boundary: dict[str, Any] | None = None
+
+    @property
+    def account(self) -> str:
+        """The account that the role belongs to."""
+        return self.arn.split(":")[4]
 
 
 class DatabaseSession(Protocol):
@@ -81,8 +88,19 @@ class Cloud(Protocol):
     account: str
     region: str
     """The cluster's Region."""
-    cluster: str
-    """The cluster identifier."""
+
+    @property
+    def cluster(self) -> str:
+        """What the ARNs of its database users name.
+
+        The cluster identifier; for a workgroup ``serverless-``, its account and its id.
+        """
+        ...
+
+    @property
+    def principals(self) -> tuple[str, ...]:
+        """The service principals as which it assumes roles."""
+        ...
 
     def role_state(self, arn: str) -> str | None:
         """``in-sync``, ``adding`` or ``removing``; None when the role is not attached."""
@@ -98,6 +116,14 @@ class Cloud(Protocol):
 
     def bucket_region(self, bucket: str) -> str | None:
         """None when there is no such bucket."""
+        ...
+
+    def bucket_account(self, bucket: str) -> str:
+        """The account that an existing bucket belongs to."""
+        ...
+
+    def key_policy(self, arn: str) -> dict[str, Any] | None:
+        """The policy document of a KMS key; None when there is no such key."""
         ...
 
     def bucket_policy(self, bucket: str) -> dict[str, Any] | None:

@@ -27,7 +27,9 @@ class Accounts:
         """Whether the client's md5 answer is right; creates the user where IAM asks for it."""
         if self._logins.accepts(login_name, salt, response):
             if is_created_at_login(login_name):
-                self._create_if_missing(database_user_of(login_name))
+                create_user_if_missing(
+                    self._administrator, self._superuser, database_user_of(login_name)
+                )
             return True
         return self._has_stored_password(login_name, salt, response)
 
@@ -40,11 +42,12 @@ class Accounts:
         stored = [salted_response(inner, salt) for (inner,) in rows if inner]
         return any(hmac.compare_digest(each.encode(), response.encode()) for each in stored)
 
-    def _create_if_missing(self, user: str) -> None:
-        if self._administrator.query(
-            f"SELECT FROM pg_catalog.pg_roles WHERE rolname = {literal(user)}"
-        ):
-            return
-        self._administrator.query(
-            f"SET ROLE {self._superuser}; CREATE USER {quoted_identifier(user)}; RESET ROLE"
-        )
+
+def create_user_if_missing(administrator: Administrator, superuser: str, name: str) -> None:
+    """Create the database user, as the superuser's creation, unless it exists."""
+    if administrator.query(f"SELECT FROM pg_catalog.pg_roles WHERE rolname = {literal(name)}"):
+        return
+    administrator.query(
+        f"SET ROLE {quoted_identifier(superuser)}; CREATE USER {quoted_identifier(name)}; "
+        "RESET ROLE"
+    )

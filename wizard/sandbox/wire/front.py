@@ -7,13 +7,14 @@ import socket
 import threading
 from dataclasses import dataclass
 
+from wizard.errors import CopywizardError
 from wizard.sandbox.copying.ports import Cloud, ServerError
-from wizard.sandbox.postgres import RunningPostgres
 from wizard.sandbox.wire.accounts import Accounts
 from wizard.sandbox.wire.backend import BackendConnection, BackendGoneError, forward_cancel, literal
-from wizard.sandbox.wire.catalogue import SUPERUSER, connect_administrator, create_catalogue
 from wizard.sandbox.wire.client import ClientGoneError, ClientLink
 from wizard.sandbox.wire.copy_runner import CopyRunner, Identity, RunCopy
+from wizard.sandbox.wire.database import Database, ReadyDatabase, StoppedError
+from wizard.sandbox.wire.doorway import Doorway, shut_down
 from wizard.sandbox.wire.handshake import (
     HANDSHAKE_SECONDS,
     CancelRequest,
@@ -28,9 +29,8 @@ from wizard.sandbox.wire.messages import ProtocolError
 from wizard.sandbox.wire.services import SessionServices
 from wizard.sandbox.wire.session import ClientSession
 
-ADDRESS = "127.0.0.1"
-STOP_SECONDS = 2.0
 PROTOCOL_VIOLATION = "08P01"
+CANNOT_CONNECT_NOW = "57P03"
 
 _log = logging.getLogger(__name__)
 
@@ -48,74 +48,50 @@ class ActiveSession:
 class RedshiftFront:
     """Listens for clients and runs a session for each of them, in a thread of its own."""
 
-    def __init__(
-        self, postgres: RunningPostgres, logins: Logins, cloud: Cloud, run_copy: RunCopy
-    ) -> None:
-        """``run_copy`` is the engine that runs ``COPY ... FROM 's3://...'``."""
-        self._postgres = postgres
-        self._logins = logins
+    def __init__(self, database: Database, logins: Logins, cloud: Cloud, run_copy: RunCopy) -> None:
+        """``run_copy`` is the engine that runs ``COPY ... FROM 's3://...'``.
+
+        Raises:
+            OSError: there is no free port.
+        """
+        self.logins = logins
+        """Whose passwords are accepted."""
+        self._database = database
         self._cloud = cloud
         self._run_copy = run_copy
-        self._listener: socket.socket | None = None
-        self._administrator: Administrator | None = None
+        self._door = Doorway(self._serve)
         self._lock = threading.Lock()
-        self._connections: dict[socket.socket, threading.Thread] = {}
         self._sessions: dict[int, ActiveSession] = {}
-        self._stopping = False
 
     @property
     def port(self) -> int:
-        """The port on 127.0.0.1 that it listens on, once started."""
-        if self._listener is None:
-            raise RuntimeError("the front has not been started")
-        port: int = self._listener.getsockname()[1]
-        return port
+        """The port on 127.0.0.1, whether it is open or not."""
+        return self._door.port
 
-    def start(self) -> None:
-        """Prepare the database and begin to accept connections.
+    def create_user(self, name: str) -> None:
+        """Have a database user of that name."""
+        self._database.create_user(name)
 
-        Raises:
-            ServerError: the database could not be prepared.
-            OSError: there is no free port.
-        """
-        create_catalogue(self._postgres)
-        self._administrator = Administrator(connect_administrator(self._postgres))
-        self._listener = socket.create_server((ADDRESS, 0), backlog=64)
-        threading.Thread(target=self._accept, name="redshift-front", daemon=True).start()
+    def open(self) -> None:
+        """Begin to accept connections; the first one starts the database, unless it runs."""
+        self._door.open()
+
+    def shut(self) -> None:
+        """End all sessions, and refuse connections until it is opened again."""
+        self._end_sessions()
+        self._door.shut()
 
     def stop(self) -> None:
-        """End all sessions and stop listening; may be repeated."""
+        """End all sessions and give the port back; may be repeated."""
+        self._end_sessions()
+        self._door.close()
+
+    def _end_sessions(self) -> None:
         with self._lock:
-            self._stopping = True
             sessions = list(self._sessions.values())
-            connections = dict(self._connections)
-        if self._listener is not None:
-            shut_down(self._listener)
-            self._listener.close()
         for session in sessions:
             session.interrupts.request(InterruptKind.TERMINATE)
             shut_down(session.backend.socket)
-        for connection, thread in connections.items():
-            shut_down(connection)
-            thread.join(STOP_SECONDS)
-        if self._administrator is not None:
-            self._administrator.close()
-
-    def _accept(self) -> None:
-        listener = self._listener
-        while listener is not None and not self._stopping:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                # The listener was closed by ``stop``.
-                return
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            thread = threading.Thread(
-                target=self._serve, args=(connection,), name="redshift-session", daemon=True
-            )
-            with self._lock:
-                self._connections[connection] = thread
-            thread.start()
 
     def _serve(self, connection: socket.socket) -> None:
         """One connection, from its first byte to its end."""
@@ -124,35 +100,34 @@ class RedshiftFront:
             self._converse(client)
         except ServerError as error:
             tell(client, error)
+        except CopywizardError as error:
+            tell(client, ServerError(str(error), code=CANNOT_CONNECT_NOW))
         except BackendGoneError as gone:
             tell(client, ServerError(str(gone), code=gone.fields.get("C", "57P01")))
         except ProtocolError as error:
             _log.warning("closed a connection: %s", error)
             tell(client, ServerError(str(error), code=PROTOCOL_VIOLATION))
-        except ClientGoneError:
-            _log.debug("a client left")
+        except (ClientGoneError, StoppedError):
+            _log.debug("a connection ended")
         except Exception:  # noqa: BLE001
             # The thread's boundary: whatever breaks one session must not go unseen.
             _log.exception("a session failed")
         finally:
-            with self._lock:
-                self._connections.pop(connection, None)
             client.close()
 
     def _converse(self, client: ClientLink) -> None:
-        administrator = self._administrator
-        if administrator is None:
-            raise RuntimeError("the front has not been started")
         client.socket.settimeout(HANDSHAKE_SECONDS)
         request = read_request(client.socket)
+        database = self._database.ready()
         if isinstance(request, CancelRequest):
-            self._cancel(request)
+            self._cancel(request, database)
             return
-        authenticate(client, request, Accounts(self._logins, administrator, SUPERUSER))
+        accounts = Accounts(self.logins, database.administrator, self._database.superuser)
+        authenticate(client, request, accounts)
         client.socket.settimeout(None)
-        backend = BackendConnection(self._postgres.socket_path)
+        backend = BackendConnection(database.socket_path)
         try:
-            self._run_session(client, backend, request, administrator)
+            self._run_session(client, backend, request, database)
         finally:
             backend.close()
 
@@ -161,10 +136,11 @@ class RedshiftFront:
         client: ClientLink,
         backend: BackendConnection,
         request: SessionRequest,
-        administrator: Administrator,
+        database: ReadyDatabase,
     ) -> None:
         identity = Identity(request.database_user, request.database)
         interrupts = Interrupts()
+        administrator = database.administrator
         copies = CopyRunner(
             backend, client, identity, interrupts, administrator, self._cloud, self._run_copy
         )
@@ -183,26 +159,26 @@ class RedshiftFront:
                 self._sessions.pop(backend.pid, None)
             if not session.relay.is_settled:
                 # Nobody is left to hear the answer of the statement that still runs.
-                backend.cancel_running_statement(self._postgres.socket_path)
+                backend.cancel_running_statement(database.socket_path)
 
     def _register(self, pid: int, session: ActiveSession) -> None:
         with self._lock:
-            if self._stopping:
+            if not self._door.is_open:
                 raise ClientGoneError
             self._sessions[pid] = session
 
-    def _cancel(self, request: CancelRequest) -> None:
+    def _cancel(self, request: CancelRequest, database: ReadyDatabase) -> None:
         with self._lock:
             session = self._sessions.get(request.pid)
         if session is not None and session.backend.cancel_key == request.key:
             session.interrupts.request(InterruptKind.CANCEL)
-        forward_cancel(self._postgres.socket_path, request.packet)
+        forward_cancel(database.socket_path, request.packet)
 
     def _interrupt(self, pid: int, kind: InterruptKind, asked_by: str) -> None:
         """Users may stop their own sessions, the superuser any (CANCEL, Developer Guide)."""
         with self._lock:
             session = self._sessions.get(pid)
-        if session is not None and asked_by in (SUPERUSER, session.identity.user):
+        if session is not None and asked_by in (self._database.superuser, session.identity.user):
             session.interrupts.request(kind)
 
     def _refresh_default_role(self, administrator: Administrator) -> None:
@@ -217,12 +193,3 @@ def tell(client: ClientLink, error: ServerError) -> None:
         client.flush()
     except ClientGoneError:
         _log.debug("a client left before it could be told: %s", error.message)
-
-
-def shut_down(connection: socket.socket) -> None:
-    """Wake the thread that waits on this socket: it finds the connection closed."""
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        # Not connected any more, or closed by its own thread just now.
-        return

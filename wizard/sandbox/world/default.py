@@ -3,72 +3,62 @@
 from __future__ import annotations
 
 from wizard.sandbox.cloud.account import REGION
-from wizard.sandbox.world.description import ClusterSpec, RoleSpec, UserSpec, World
-from wizard.sandbox.world.lake import BUCKETS
+from wizard.sandbox.cloud.redshift.attachments import SMALL_QUOTA
+from wizard.sandbox.world.description import (
+    ClusterSpec,
+    NamespaceSpec,
+    SecretSpec,
+    UserSpec,
+    WorkgroupSpec,
+    World,
+)
+from wizard.sandbox.world.lake import BUCKETS, LAKE_KEY
+from wizard.sandbox.world.roles import BOUNDARY, COMMANDS_ROLE, MANAGED, ROLES, SERVERLESS_ROLE
 from wizard.sandbox.world.tables import STATEMENTS
 
-_MANAGED = "arn:aws:iam::aws:policy"
-
-LOADER_ROLE = RoleSpec(
-    name="RedshiftLoaderRole",
-    trusted_services=("redshift.amazonaws.com",),
-    managed_policies=(f"{_MANAGED}/AmazonS3ReadOnlyAccess",),
-    description="Allows Redshift clusters to call AWS services on your behalf.",
-)
-"""Has everything that COPY needs, but is attached to no cluster yet."""
-
-COMMANDS_ROLE = RoleSpec(
-    name="AmazonRedshift-CommandsAccessRole-20260301T101500",
-    trusted_services=("redshift.amazonaws.com",),
-    managed_policies=(f"{_MANAGED}/AmazonRedshiftAllCommandsFullAccess",),
-    description="Made in the Redshift console; reads buckets with redshift in their names.",
-    path="/service-role/",
+USERS = (
+    UserSpec("data-engineer", (f"{MANAGED}/AdministratorAccess",)),
+    UserSpec("newcomer"),
 )
 
-OTHER_ROLES = (
-    RoleSpec(
-        name="AWSServiceRoleForRedshift",
-        trusted_services=("redshift.amazonaws.com",),
-        managed_policies=(f"{_MANAGED}/aws-service-role/AmazonRedshiftServiceLinkedRolePolicy",),
-        description="Allows Amazon Redshift to call AWS services on your behalf",
-        path="/aws-service-role/redshift.amazonaws.com/",
-        linked_service="redshift.amazonaws.com",
-    ),
-    RoleSpec(
-        name="nightly-report-lambda",
-        trusted_services=("lambda.amazonaws.com",),
-        managed_policies=(f"{_MANAGED}/service-role/AWSLambdaBasicExecutionRole",),
-        path="/service-role/",
-    ),
-    RoleSpec(
-        name="BastionHost",
-        trusted_services=("ec2.amazonaws.com",),
-        managed_policies=(f"{_MANAGED}/AmazonSSMManagedInstanceCore",),
-        description="The jump host of the data team",
-    ),
-    RoleSpec(
-        name="GlueCrawler",
-        trusted_services=("glue.amazonaws.com",),
-        managed_policies=(
-            f"{_MANAGED}/service-role/AWSGlueServiceRole",
-            f"{_MANAGED}/AmazonS3ReadOnlyAccess",
-        ),
-        description="Crawls the lake; reads S3 but Redshift can't assume it",
+CLUSTERS = (
+    ClusterSpec("examplecluster", "ra3.xlplus", 2, roles=(COMMANDS_ROLE,), manages_password=True),
+    ClusterSpec("analytics-paused", "ra3.xlplus", 2, status="paused"),
+    ClusterSpec("marketing-resizing", "ra3.4xlarge", 4, status="resizing"),
+    ClusterSpec(
+        "finance-prepared", "ra3.4xlarge", 6, status="available, prep-for-resize", is_public=True
     ),
 )
+
+WORKGROUPS = (
+    WorkgroupSpec("analytics-wg", NamespaceSpec("analytics-ns", (SERVERLESS_ROLE,)), 8),
+    WorkgroupSpec("reporting-wg", NamespaceSpec("reporting-ns"), 32, status="MODIFYING"),
+)
+
+SECRETS = (
+    SecretSpec(
+        "prod/billing/payment-gateway",
+        '{"endpoint": "https://payments.example.com", "token": "not-a-database-login"}',
+        "Used by the billing service",
+    ),
+    SecretSpec(
+        "legacy/redshift-etl",
+        "user=etl_user;password=see the wiki",
+        "The old ETL's login, written before JSON was agreed upon",
+    ),
+)
+"""Secrets that no database lets in: one is for something else, one can't be read."""
 
 DEFAULT_WORLD = World(
     region=REGION,
-    users=(
-        UserSpec("data-engineer", (f"{_MANAGED}/AdministratorAccess",)),
-        UserSpec("newcomer"),
-    ),
-    roles=(LOADER_ROLE, COMMANDS_ROLE, *OTHER_ROLES),
-    clusters=(
-        ClusterSpec("examplecluster", "ra3.xlplus", 2, roles=(COMMANDS_ROLE,)),
-        ClusterSpec("analytics-paused", "ra3.xlplus", 2, status="paused"),
-        ClusterSpec("marketing-resizing", "ra3.4xlarge", 4, status="resizing"),
-    ),
+    users=USERS,
+    roles=ROLES,
+    clusters=CLUSTERS,
     buckets=BUCKETS,
     statements=STATEMENTS,
+    policies=(BOUNDARY,),
+    workgroups=WORKGROUPS,
+    secrets=SECRETS,
+    keys=(LAKE_KEY,),
+    role_quotas={"ap-northeast-3": SMALL_QUOTA},
 )

@@ -7,8 +7,10 @@ import datetime
 import gzip
 from collections.abc import Iterator
 
+from wizard.sandbox.cloud.account import PARTNER_ACCOUNT
 from wizard.sandbox.world import files
-from wizard.sandbox.world.description import BucketSpec, LakeFile
+from wizard.sandbox.world.description import BucketSpec, KeySpec, LakeFile
+from wizard.sandbox.world.roles import PARTNER_BUCKET
 
 ORDER_PARTS = 10
 ORDERS_IN_A_PART = 30_000
@@ -16,6 +18,12 @@ EVENTS_IN_A_PART = 4_000
 CLICKSTREAM_KEYS = 10_000
 ODD_KEY = "odd/it's [red] 50% 🎉.csv"
 """A key with everything that breaks careless programs; a good CSV file of products."""
+
+LAKE_KEY = KeySpec("acme-data-lake", "Encrypts what is confidential in the lake")
+CONFIDENTIAL_KEY = "vault/customers.csv"
+"""The object that is encrypted with it; the same customers as those of ``customers/``."""
+SHARED_KEY = "shared/products.csv"
+"""What the partner shares."""
 
 
 def _midnight(year: int, month: int, day: int) -> datetime.datetime:
@@ -38,6 +46,7 @@ def data_lake() -> Iterator[LakeFile]:
     yield LakeFile("reports/daily.csv", today, _at(3, 3, 6))
     yield LakeFile("reports/daily.csv.bak", yesterday, _at(3, 2, 6))
     yield from _events()
+    yield LakeFile(CONFIDENTIAL_KEY, files.customers(), _at(3, 3), encrypted_with=LAKE_KEY)
     yield from _orders()
 
 
@@ -82,9 +91,15 @@ def clickstream() -> Iterator[LakeFile]:
         yield LakeFile(f"raw/2026-03-04/part-{place:05d}.txt", line, moment)
 
 
+def partner_lake() -> Iterator[LakeFile]:
+    """``partner-lake``: in another account, to be read through a chain of roles."""
+    yield LakeFile(SHARED_KEY, files.products(), _at(2, 20))
+
+
 BUCKETS = (
     BucketSpec("acme-archive-eu", "eu-west-1", archive),
     BucketSpec("acme-data-lake", "us-east-1", data_lake),
+    BucketSpec(PARTNER_BUCKET, "us-east-1", partner_lake, account=PARTNER_ACCOUNT),
     BucketSpec("acme-web-clickstream", "us-east-1", clickstream),
 )
 """In the order in which they are filled."""

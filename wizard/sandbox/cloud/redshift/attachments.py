@@ -1,4 +1,4 @@
-"""The IAM roles of one cluster, and the time that attaching and detaching them takes.
+"""The IAM roles of one cluster or namespace, and the time that attaching and detaching takes.
 
 Source: Amazon Redshift API Reference, ModifyClusterIamRoles and ClusterIamRole.
 """
@@ -13,6 +13,8 @@ from enum import Enum
 
 QUOTA = 50
 """Roles for each cluster (Amazon Redshift Management Guide, "Quotas and limits")."""
+SMALL_QUOTA = 10
+"""The same in some Regions."""
 
 
 class ApplyStatus(Enum):
@@ -32,25 +34,26 @@ class NotAttachedError(Exception):
 
 
 class QuotaExceededError(Exception):
-    """The cluster would have more roles than it may."""
+    """There would be more roles than there may be; the first argument is how many there may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One role of a cluster."""
+    """One attached role."""
 
     arn: str
     status: ApplyStatus
 
 
 class RoleAttachments:
-    """The roles of one cluster. Safe to use from several threads."""
+    """The roles of one cluster or namespace. Safe to use from several threads."""
 
     def __init__(
         self,
         attached: Iterable[str] = (),
         *,
         seconds: float,
+        quota: int = QUOTA,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``attached`` are in-sync from the start; a change takes so many ``seconds``."""
@@ -60,6 +63,7 @@ class RoleAttachments:
         self._change_ends = 0.0
         self._default: str | None = None
         self._seconds = seconds
+        self._quota = quota
         self._clock = clock
         self._lock = threading.Lock()
 
@@ -68,6 +72,20 @@ class RoleAttachments:
         """The ARN of the default role; None when there is none."""
         with self._lock:
             return self._default
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change is not finished yet."""
+        with self._lock:
+            self._settle()
+            return self._clock() < self._change_ends
+
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """The ARNs of the roles that are neither being attached nor being detached."""
+        with self._lock:
+            self._settle()
+            return tuple(self._settled)
 
     def current(self) -> tuple[Attachment, ...]:
         """All roles and their state, in the order in which they were attached."""
@@ -95,7 +113,7 @@ class RoleAttachments:
         """
         with self._lock:
             self._settle()
-            if self._adding or self._removing:
+            if self._clock() < self._change_ends:
                 raise ChangeRunningError
             removing = list(dict.fromkeys(remove))
             adding = [arn for arn in dict.fromkeys(add) if arn not in self._settled]
@@ -105,10 +123,11 @@ class RoleAttachments:
                 missing.append(default)
             if missing:
                 raise NotAttachedError(missing[0])
-            if len(staying) + len(adding) > QUOTA:
-                raise QuotaExceededError
+            if adding and len(staying) + len(adding) > self._quota:
+                raise QuotaExceededError(self._quota)
             self._settled, self._adding, self._removing = staying, adding, removing
-            self._change_ends = self._clock() + self._seconds
+            if adding or removing or (default is not None and default != (self._default or "")):
+                self._change_ends = self._clock() + self._seconds
             if default is not None:
                 self._default = default or None
             if self._default in removing:

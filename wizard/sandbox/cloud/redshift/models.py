@@ -1,48 +1,29 @@
-"""Clusters whose endpoint answers and whose roles take a moment to attach."""
+"""Clusters whose endpoint answers, that can be paused, and whose roles take a moment to attach."""
 
 from __future__ import annotations
 
 import datetime
+import threading
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from moto.core.exceptions import ServiceException
 from moto.redshift.exceptions import ClusterAlreadyExistsFaultError
 from moto.redshift.models import Cluster, RedshiftBackend
 
 from wizard.sandbox.cloud.redshift.attachments import RoleAttachments
+from wizard.sandbox.cloud.redshift.databases import (
+    ADDRESS,
+    NOWHERE,
+    Surroundings,
+    WarehouseDatabase,
+)
 
-NOWHERE = 1
-"""The port of a cluster that has no database behind it: nothing listens there."""
-
-
-class TemporaryLogins(Protocol):
-    """Who hands out database passwords that are valid for a while."""
-
-    def issue(self, database_user: str, seconds: int) -> str:
-        """A new password for the user."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Warehouse:
-    """What the clusters of this sandbox are connected to."""
-
-    cluster: str
-    """The identifier of the one cluster with a database behind it."""
-    port: int
-    """Where its database listens on 127.0.0.1."""
-    logins: TemporaryLogins
-    create_user: Callable[[str], None]
-    """Creates a database user unless it exists; for IAM users that log in under their own names."""
-    attach_seconds: float = 4.0
-    """How long a role is ``adding``; DESIGN allows eight seconds."""
+AVAILABLE, PAUSED = "available", "paused"
 
 
 class InvalidClusterStateError(ServiceException):
-    """InvalidClusterState, with one of its two known sentences."""
+    """InvalidClusterState, with one of its known sentences."""
 
     code = "InvalidClusterState"
 
@@ -55,16 +36,71 @@ class SandboxCluster(Cluster):
         backend: SandboxRedshiftBackend,
         **settings: Any,  # noqa: ANN401 - as moto's own
     ) -> None:
-        warehouse = backend.warehouse
         roles = settings.get("iam_roles_arn") or []
         super().__init__(backend, **{**settings, "iam_roles_arn": roles})
-        self.attachments = RoleAttachments(roles, seconds=warehouse.attach_seconds)
-        self.namespace = uuid.uuid4()
-        self._database_port = (
-            warehouse.port if self.cluster_identifier == warehouse.cluster else NOWHERE
+        self._surroundings = backend.surroundings
+        self.attachments = RoleAttachments(
+            roles,
+            seconds=self._surroundings.attach_seconds,
+            quota=self._surroundings.role_quota(self.region),
         )
+        self.database: WarehouseDatabase | None = self._surroundings.clusters.get(
+            self.cluster_identifier
+        )
+        self.namespace = uuid.uuid4()
         self.vpc_id = "vpc-0a1b2c3d4e5f60718"
         self.multi_az = "Disabled"
+        self.master_password_secret_arn: str | None = None
+        """The secret with the admin user's password, where Redshift manages it."""
+        self._lock = threading.Lock()
+
+    def begin_with(self, status: str) -> None:
+        """Stand in this status when the sandbox starts."""
+        self.status = status
+        if self.database is not None and status.startswith(AVAILABLE):
+            self.database.open()
+
+    def resume(self) -> None:
+        """Begin to start a paused cluster; it is available a few seconds later.
+
+        Raises:
+            InvalidClusterStateError: it isn't paused.
+        """
+        self._move(PAUSED, "resuming", AVAILABLE)
+
+    def pause(self) -> None:
+        """Begin to pause the cluster: its sessions end, its data stay.
+
+        Raises:
+            InvalidClusterStateError: it isn't available.
+        """
+        self._move(AVAILABLE, "pausing", PAUSED)
+        if self.database is not None:
+            self.database.shut()
+
+    def _move(self, before: str, meanwhile: str, after: str) -> None:
+        with self._lock:
+            self.require_status(before)
+            self.status = meanwhile
+        timer = threading.Timer(self._surroundings.resume_seconds, self._arrive, [after])
+        timer.daemon = True
+        timer.start()
+
+    def _arrive(self, status: str) -> None:
+        if self.database is not None and status == AVAILABLE:
+            self.database.open()
+        self.status = status
+
+    def require_status(self, status: str = AVAILABLE) -> None:
+        """Return when the cluster is in this status.
+
+        Raises:
+            InvalidClusterStateError: it isn't.
+        """
+        if self.status != status:
+            raise InvalidClusterStateError(
+                f"Cluster {self.cluster_identifier} is not in the {status} state."
+            )
 
     @property
     def iam_roles(self) -> list[dict[str, str]]:
@@ -87,8 +123,14 @@ class SandboxCluster(Cluster):
     @property
     def cluster_availability_status(self) -> str:
         """Whether the cluster answers queries."""
-        states = {"available": "Available", "paused": "Unavailable"}
-        return states.get(str(self.cluster_status), "Modifying")
+        if self.cluster_status.startswith(AVAILABLE):
+            return "Available"
+        return "Unavailable" if self.cluster_status == PAUSED else "Modifying"
+
+    @property
+    def modify_status(self) -> str | None:
+        """The state of a change that runs; absent when none does."""
+        return "applying" if self.attachments.is_changing else None
 
     @property
     def cluster_status(self) -> str:
@@ -98,19 +140,20 @@ class SandboxCluster(Cluster):
     @property
     def address(self) -> str:
         """Everything is on this machine."""
-        return "127.0.0.1"
+        return ADDRESS
 
     @property
     def endpoint(self) -> dict[str, str | int]:
-        """Where the database listens."""
-        return {"Address": self.address, "Port": self._database_port}
+        """Where the database listens, while the cluster is available."""
+        port = NOWHERE if self.database is None else self.database.port
+        return {"Address": self.address, "Port": port}
 
 
 class SandboxRedshiftBackend(RedshiftBackend):
     """One Region's clusters."""
 
-    warehouse: ClassVar[Warehouse]
-    """Set before the first backend is made: moto makes them itself."""
+    surroundings: ClassVar[Surroundings]
+    """Set before the first cluster is made: moto makes the backends itself."""
 
     def create_cluster(self, **settings: Any) -> Cluster:  # noqa: ANN401 - as moto's own
         """As moto does, but a cluster of this sandbox."""

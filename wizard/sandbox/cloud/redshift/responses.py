@@ -6,40 +6,40 @@ AWS's own, as users of the API have reported them.
 
 from __future__ import annotations
 
-import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
-from moto.iam.exceptions import NotFoundException
 from moto.redshift.exceptions import InvalidParameterValueError
 from moto.redshift.responses import RedshiftResponse
 
-from wizard.access.evaluate import (
-    AccessRequest,
-    Decision,
-    Principal,
-    PrincipalKind,
-    evaluate_trust,
-)
 from wizard.sandbox.cloud.authentication import CALLER
 from wizard.sandbox.cloud.authorization import authorize
-from wizard.sandbox.cloud.callers import Caller, iam, trust_of
+from wizard.sandbox.cloud.callers import Caller
 from wizard.sandbox.cloud.redshift.attachments import (
-    QUOTA,
     ChangeRunningError,
     NotAttachedError,
     QuotaExceededError,
 )
+from wizard.sandbox.cloud.redshift.databases import (
+    LONGEST_LOGIN,
+    SHORTEST_LOGIN,
+    WarehouseDatabase,
+    issue_login,
+    issue_login_of_caller,
+)
+from wizard.sandbox.cloud.redshift.delegation import (
+    PROVISIONED_SERVICES,
+    delegates_to,
+    not_delegated,
+)
 from wizard.sandbox.cloud.redshift.models import (
+    AVAILABLE,
     InvalidClusterStateError,
-    SandboxCluster,
     SandboxRedshiftBackend,
 )
 
 SMALLEST_PAGE, LARGEST_PAGE = 20, 100
-SHORTEST_LOGIN, LONGEST_LOGIN = 900, 3600
-"""Seconds (GetClusterCredentials, DurationSeconds)."""
 
 Item = TypeVar("Item")
 
@@ -69,10 +69,7 @@ class SandboxRedshiftResponse(RedshiftResponse):
     def modify_cluster_iam_roles(self) -> ActionResult:
         """ModifyClusterIamRoles: begins to attach and detach, and returns at once."""
         cluster = self.sandbox.cluster(self._get_param("ClusterIdentifier"))
-        if cluster.status != "available":
-            raise InvalidClusterStateError(
-                f"Cluster {cluster.cluster_identifier} is not in the available state."
-            )
+        cluster.require_status()
         adding: list[str] = self._get_param("AddIamRoles", [])
         for arn in adding:
             self._check_role(arn)
@@ -91,61 +88,55 @@ class SandboxRedshiftResponse(RedshiftResponse):
             ) from error
         except QuotaExceededError as error:
             raise InvalidParameterValueError(
-                f"The number of IAM roles exceeds the quota of {QUOTA} for a cluster."
+                f"The number of IAM roles exceeds the quota of {error.args[0]} for a cluster."
             ) from error
         return ActionResult({"Cluster": cluster})
 
     def _check_role(self, arn: str) -> None:
         """A role is attached only by who may pass it, and only if Redshift may assume it."""
         authorize(self.normalized_request.environ, "iam:PassRole", arn)
-        try:
-            role = iam().get_role_by_arn(arn)
-        except NotFoundException:
-            role = None
-        if role is None or not _lets_redshift_in(trust_of(role), arn, self.region):
-            raise InvalidParameterValueError(
-                f"The IAM role {arn} is not valid. "
-                "The IAM role must delegate access to an Amazon Redshift account."
-            )
+        if not delegates_to(arn, PROVISIONED_SERVICES, self.region):
+            raise InvalidParameterValueError(not_delegated(arn))
+
+    def pause_cluster(self) -> ActionResult:
+        """PauseCluster: begins to pause an available cluster."""
+        cluster = self.sandbox.cluster(self._get_param("ClusterIdentifier"))
+        cluster.pause()
+        return ActionResult({"Cluster": cluster})
+
+    def resume_cluster(self) -> ActionResult:
+        """ResumeCluster: begins to start a paused cluster."""
+        cluster = self.sandbox.cluster(self._get_param("ClusterIdentifier"))
+        cluster.resume()
+        return ActionResult({"Cluster": cluster})
 
     def get_cluster_credentials(self) -> ActionResult:
         """GetClusterCredentials: a password for a database user of the caller's choice."""
-        cluster = self.sandbox.cluster(self._get_param("ClusterIdentifier"))
-        user = self._get_param("DbUser")
-        if self._get_bool_param("AutoCreate", False):
-            # The database creates the user at the first login.
-            return self._credentials(cluster, "IAMA:", user)
-        return self._credentials(cluster, "IAM:", user)
+        database, seconds = self._login_target()
+        # With AutoCreate the database creates the user at the first login.
+        prefix = "IAMA:" if self._get_bool_param("AutoCreate", False) else "IAM:"
+        login = issue_login(database, prefix, self._get_param("DbUser"), seconds)
+        return ActionResult(login.answer(capital=True))
 
     def get_cluster_credentials_with_iam(self) -> ActionResult:
         """GetClusterCredentialsWithIAM: a password for the database user named like the caller."""
-        cluster = self.sandbox.cluster(self._get_param("ClusterIdentifier"))
+        database, seconds = self._login_target()
         caller: Caller = self.normalized_request.environ[CALLER]
-        if caller.is_role:
-            # The prefix of a role is a part of the database user's name.
-            return self._credentials(cluster, "", f"IAMR:{caller.name}")
-        self.sandbox.warehouse.create_user(caller.name)
-        return self._credentials(cluster, "IAM:", caller.name)
+        return ActionResult(issue_login_of_caller(database, caller, seconds).answer(capital=True))
 
-    def _credentials(self, cluster: SandboxCluster, prefix: str, user: str) -> ActionResult:
+    def _login_target(self) -> tuple[WarehouseDatabase, int]:
+        """The database to log in to, and for how many seconds."""
+        cluster = self.sandbox.cluster(self._get_param("ClusterIdentifier"))
         seconds = self._get_int_param("DurationSeconds", SHORTEST_LOGIN)
         if not SHORTEST_LOGIN <= seconds <= LONGEST_LOGIN:
             raise InvalidParameterValueError(
                 f"DurationSeconds must be between {SHORTEST_LOGIN} and {LONGEST_LOGIN}."
             )
-        if cluster.status != "available":
+        if cluster.database is None or not cluster.cluster_status.startswith(AVAILABLE):
             raise InvalidClusterStateError(
-                f"Cluster {cluster.cluster_identifier} is not in the available state."
+                f"Cluster {cluster.cluster_identifier} is not in the {AVAILABLE} state."
             )
-        ends = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
-        return ActionResult(
-            {
-                "DbUser": f"{prefix}{user}",
-                "DbPassword": self.sandbox.warehouse.logins.issue(user, seconds),
-                "Expiration": ends,
-                "NextRefreshTime": ends,
-            }
-        )
+        return cluster.database, seconds
 
 
 def _page(items: list[Item], marker: str | None, size: int) -> tuple[list[Item], str | None]:
@@ -155,15 +146,3 @@ def _page(items: list[Item], marker: str | None, size: int) -> tuple[list[Item],
     start = int(marker or 0)
     end = start + size
     return items[start:end], str(end) if end < len(items) else None
-
-
-def _lets_redshift_in(trust: dict[str, Any], arn: str, region: str) -> bool:
-    """Whether any statement lets Redshift assume the role, under conditions or without."""
-    possible = (Decision.ALLOWED, Decision.UNKNOWN)
-    return any(
-        evaluate_trust(
-            trust, AccessRequest("sts:AssumeRole", arn, Principal(PrincipalKind.SERVICE, service))
-        ).decision
-        in possible
-        for service in ("redshift.amazonaws.com", f"redshift.{region}.amazonaws.com")
-    )
