@@ -39,7 +39,7 @@ from wizard.changes import (
 from wizard.database import Column, CopyResult, FailedRow, LoadStatus, Table
 from wizard.errors import CopywizardError, NotFoundError
 from wizard.journal import Journal, JournaledChanges
-from wizard.plan import WarehouseChoice, WarehouseKind, WarehouseRef
+from wizard.plan import Login, WarehouseChoice, WarehouseKind, WarehouseRef
 from wizard.services import DatabaseSession, Services, SimulatedAction, Simulation
 from wizard.storage import Bucket, Location, Matches, Page, StoredObject
 from wizard.text import Secret
@@ -101,6 +101,8 @@ class World:
     encryption_key: str | None = None
     journal_folder: Path | None = None
     """None: a new one, somewhere temporary."""
+    login_errors: dict[Login, CopywizardError] = field(default_factory=dict)
+    """Makes these ways to log in fail."""
     release_copy: threading.Event | None = None
     """When given, a COPY runs until it is set."""
 
@@ -332,6 +334,8 @@ class FakeDatabases:
         self, choice: WarehouseChoice, endpoint: Endpoint | None, password: Secret | None = None
     ) -> Iterator[DatabaseSession]:
         self.world.ask()
+        if choice.login in self.world.login_errors:
+            raise self.world.login_errors[choice.login]
         yield FakeSession(self.world)
 
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Label, RadioButton, RadioSet, Static
+from textual.widgets import Button, Input, Label, Static
 
 from screens.background import stream
 from screens.dialogs.login_ways import (
@@ -56,6 +56,7 @@ class LoginScreen(ModalScreen[LoginAnswer | None]):
         self._service = secrets
         self._admin_secret = admin_secret
         self._were_secrets_listed = False
+        self._has_secrets = False
 
     def compose(self) -> ComposeResult:
         """The ways above their fields."""
@@ -67,13 +68,11 @@ class LoginScreen(ModalScreen[LoginAnswer | None]):
         }
         with VerticalScroll(classes="dialog login", can_focus=False) as dialog:
             dialog.border_title = "Log in to the database"
-            with RadioSet(id="ways", compact=True):
-                for way, label in LABELS.items():
-                    yield RadioButton(label, value=way is choice.login, id=way.name)
+            yield PickList[Login](("way", "what it is"), id="ways")
             yield Static(id="needs")
             for field in Field:
                 yield from _field(field, values.get(field))
-            yield PickList[str](("secret", "description"))
+            yield PickList[str](("secret", "description"), id="secrets")
             yield Static(id="about-secrets")
             yield Static(id="complaint")
             with Horizontal(classes="buttons"):
@@ -81,37 +80,49 @@ class LoginScreen(ModalScreen[LoginAnswer | None]):
                 yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        """Show what the way so far needs."""
+        """Begin at the way so far."""
         self.query_one("#complaint").display = False
+        self._ways.show([Row(way, cells) for way, cells in LABELS.items()], self._choice.login)
+        self._ways.focus_rows()
         self._show_way()
 
     @property
     def _way(self) -> Login:
-        pressed = self.query_one(RadioSet).pressed_button
-        return self._choice.login if pressed is None else Login[pressed.id or ""]
+        return self._ways.current or self._choice.login
 
     @property
     def _asked(self) -> tuple[Field, ...]:
         return fields_of(self._way, self._choice.kind)
 
     @property
+    def _ways(self) -> PickList[Login]:
+        found: PickList[Login] = self.query_one("#ways", PickList)
+        return found
+
+    @property
     def _secrets(self) -> PickList[str]:
-        found: PickList[str] = self.query_one(PickList)
+        found: PickList[str] = self.query_one("#secrets", PickList)
         return found
 
     def _input(self, field: Field) -> Input:
         return self.query_one(f"#{field.name}", Input)
 
-    @on(RadioSet.Changed)
+    @on(RowHighlighted)
+    def _follow(self, event: RowHighlighted[object]) -> None:
+        event.stop()
+        if isinstance(event.item, Login):
+            self._show_way()
+
     def _show_way(self) -> None:
+        """Show what the way under the cursor needs, and asks for."""
         way = self._way
         self.query_one("#needs", Static).update(needs_of(way, self._choice.kind))
         for field in Field:
             self._input(field).placeholder = example_of(field, way)
             self.query_one(f"#{field.name}-line").display = field in self._asked
         takes_secret = Field.SECRET in self._asked
-        self._secrets.display = takes_secret
         self.query_one("#about-secrets").display = takes_secret
+        self._show_secrets()
         self._suggest_secret(way)
         if takes_secret and not self._were_secrets_listed:
             self._were_secrets_listed = True
@@ -126,19 +137,29 @@ class LoginScreen(ModalScreen[LoginAnswer | None]):
             is_suggested = secret.value == self._admin_secret
             secret.value = "" if is_suggested else secret.value
 
+    def _show_secrets(self) -> None:
+        """Show the list only where there is something in it."""
+        self._secrets.display = Field.SECRET in self._asked and self._has_secrets
+
     @work(group="secrets", exclusive=True)
     async def _list_secrets(self) -> None:
         """Show the secrets of the Region as they come, the admin's own first."""
         self._say_of_secrets("Looking for secrets …")
         if self._admin_secret is not None:
-            self._secrets.extend([Row(self._admin_secret, (_short(self._admin_secret), _ADMIN))])
+            self._add([Row(self._admin_secret, (_short(self._admin_secret), _ADMIN))])
         try:
             async for page in stream(self._service.pages):
-                self._secrets.extend(self._rows(page))
+                self._add(self._rows(page))
         except CopywizardError as error:
-            self._say_of_secrets(f"{error.message} Paste the ARN of a secret.")
+            self._say_of_secrets(f"Paste the ARN of a secret: {error.message}")
             return
-        self._say_of_secrets("↓ chooses from the list; typing filters it.")
+        found = "↓ goes to the list; typing filters it." if self._has_secrets else "There is none."
+        self._say_of_secrets(found)
+
+    def _add(self, rows: Sequence[Row[str]]) -> None:
+        self._has_secrets = self._has_secrets or len(rows) > 0
+        self._secrets.extend(rows)
+        self._show_secrets()
 
     def _rows(self, page: Sequence[SecretName]) -> list[Row[str]]:
         return [
@@ -166,15 +187,14 @@ class LoginScreen(ModalScreen[LoginAnswer | None]):
         """Give the list of secrets the keyboard."""
         self._secrets.focus_rows()
 
-    @on(RowHighlighted)
-    def _keep_to_itself(self, event: RowHighlighted[str]) -> None:
-        event.stop()
-
     @on(RowChosen)
-    def _take_secret(self, event: RowChosen[str]) -> None:
+    def _take(self, event: RowChosen[Login] | RowChosen[str]) -> None:
         event.stop()
-        self._input(Field.SECRET).value = event.item
-        self.set_focus(self.query_one("#ok"))
+        if isinstance(event.item, Login):
+            self.set_focus(self._input(self._asked[0]))
+        else:
+            self._input(Field.SECRET).value = event.item
+            self.set_focus(self.query_one("#ok"))
 
     @on(Input.Submitted)
     def _advance(self, event: Input.Submitted) -> None:

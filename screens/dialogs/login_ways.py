@@ -14,12 +14,12 @@ from wizard.plan import Login, WarehouseChoice, WarehouseKind
 from wizard.text import Secret
 
 LABELS = {
-    Login.IAM: "IAM: temporary credentials",
-    Login.SECRET: "Secret: from AWS Secrets Manager",
-    Login.PASSWORD: "Password: typed, never stored",
-    Login.DATA_API: "Data API: without a network route",
+    Login.IAM: ("IAM", "temporary credentials that IAM hands out"),
+    Login.SECRET: ("secret", "what AWS Secrets Manager keeps"),
+    Login.PASSWORD: ("password", "typed now, and stored nowhere"),
+    Login.DATA_API: ("Data API", "AWS runs the SQL: no network route needed"),
 }
-"""What each way is called."""
+"""What each way is called, and what it is."""
 
 
 class Field(Enum):

@@ -22,12 +22,15 @@ from wizard.text import printable, readable_count
 
 _TELLING = 10
 """Seconds for which a sentence stays over the next step."""
+_HEADING_PAUSE = 0.15
+"""Seconds between two changes of the heading while roles come in."""
 
 
 class RoleListScreen(ListStepScreen[str]):
     """Lists the roles with a verdict on each; what to do with one is told by the step."""
 
     _is_loading: bool = True
+    _is_heading_due: bool = False
     _shows_usable_only: bool = False
     _listing_error: CopywizardError | None = None
     _placed: str | None = None
@@ -94,7 +97,7 @@ class RoleListScreen(ListStepScreen[str]):
         if was_empty:
             self._placed = self.items.current
         self.reading.want(role for role, verdict in page if is_worth_reading(verdict))
-        self._show_heading()
+        self._show_heading_soon()
 
     def show_sorted(self, select: str | None = None) -> None:
         """Put the list in order; somebody who has moved keeps the role under the cursor.
@@ -144,9 +147,16 @@ class RoleListScreen(ListStepScreen[str]):
         self.items.replace(arn, self._row(arn))
         if self.items.current == arn:
             self._explain_role(arn)
-        self._show_heading()
+        self._show_heading_soon()
+
+    def _show_heading_soon(self) -> None:
+        """Once for all that comes in a short while, as the screen is laid out anew each time."""
+        if not self._is_heading_due:
+            self._is_heading_due = True
+            self.set_timer(_HEADING_PAUSE, self._show_heading)
 
     def _show_heading(self) -> None:
+        self._is_heading_due = False
         count = readable_count(len(self.book), "role")
         if self._listing_error is not None and not len(self.book):
             self.head("Press m to paste the ARN of a role, or n to create one.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -13,7 +12,7 @@ from textual.binding import Binding, BindingType
 
 from screens.answers import Forward
 from screens.background import in_thread
-from screens.database import connect, login_in_words
+from screens.database import by_data_api, connect, user_in_words, way_in_words
 from screens.dialogs.ask import AskScreen, Question
 from screens.frame import BACK, WHY
 from screens.list_step import ListStepScreen
@@ -36,7 +35,7 @@ class TableScreen(ListStepScreen[Table]):
         Binding("slash", "filter", "filter", key_display="/"),
         Binding("m", "type_name", "type a name"),
         Binding("l", "log_in", "log in as"),
-        Binding("d", "use_data_api", "Data API", show=False),
+        Binding("d", "use_data_api", "use the Data API", show=False),
         Binding("r", "look_again", "look again", show=False),
         *WHY,
     ]
@@ -62,10 +61,12 @@ class TableScreen(ListStepScreen[Table]):
     async def action_look_again(self) -> None:
         """Log in, and list the tables with their columns."""
         choice, session = self._warehouse, self.session
-        self.head(plain(f"Logging in to {choice.id} as {login_in_words(choice)} …"))
+        who, way = user_in_words(choice), way_in_words(choice)
+        self.head(plain(f"Logging in to {choice.id} as {who}, {way} …"))
         self.say("")
-        self.session.columns = {}
-        self.items.show([])
+        self._is_unreachable = False
+        there = self.items.current
+        self._take_found({})
 
         def look() -> dict[Table, tuple[Column, ...]]:
             with connect(session, choice) as database:
@@ -73,34 +74,43 @@ class TableScreen(ListStepScreen[Table]):
 
         try:
             found = await in_thread(look)
-        except UnreachableError as error:
-            self._is_unreachable = choice.login is not Login.DATA_API
-            self.refresh_bindings()
-            self.head("No route to the database. Press d to go by the Data API, or l to log in.")
-            self.say_problem(error)
-            return
         except CopywizardError as error:
-            self.head("Press m to type the table's name, or l to log in another way.")
-            self.say_problem(error)
+            # The Data API needs no route of its own; without AWS there is neither.
+            is_wire = choice.login is not Login.DATA_API
+            self._is_unreachable = is_wire and isinstance(error, UnreachableError)
+            self._show_refusal(error)
             return
-        self.session.columns = found
-        self._show(found)
+        self._take_found(found, there)
+        self._head_found(choice)
 
-    def _show(self, found: dict[Table, tuple[Column, ...]]) -> None:
+    def _show_refusal(self, error: CopywizardError) -> None:
+        self.refresh_bindings()
+        if self._is_unreachable:
+            self.head(
+                "There is no network route to the database. Press d to use the Data API, which "
+                "needs none, l to log in another way, or m to type the table's name."
+            )
+        else:
+            self.head("Press l to log in another way, or m to type the table's name.")
+        self.say_problem(error)
+
+    def _take_found(
+        self, found: dict[Table, tuple[Column, ...]], select: Table | None = None
+    ) -> None:
+        self.session.columns = found
         rows = [
             Row(table, (table.schema, table.name, ", ".join(each.name for each in columns)))
             for table, columns in found.items()
         ]
-        self.items.show(rows, self._likely(list(found)))
-        choice = self._warehouse
-        self.head(
-            plain(
-                f"{readable_count(len(rows), 'table')} in {choice.database} that "
-                f"{login_in_words(choice)} may load into"
-            )
-        )
-        if not rows:
-            self.say("There is none. Create one, or ask for GRANT INSERT; m takes a name.")
+        self.items.show(rows, select if select in found else self._likely(list(found)))
+        self.refresh_bindings()
+
+    def _head_found(self, choice: WarehouseChoice) -> None:
+        found = readable_count(len(self.session.columns), "table")
+        who, way = user_in_words(choice), way_in_words(choice)
+        self.head(plain(f"{found} in {choice.database} that {who} may load into · {way}"))
+        if not self.session.columns:
+            self.say("Create one, or ask for GRANT INSERT; m takes a name, l logs in another way.")
 
     def _likely(self, tables: Sequence[Table]) -> Table | None:
         """The table chosen before, or the one that the source is named after."""
@@ -155,23 +165,23 @@ class TableScreen(ListStepScreen[Table]):
         )
         if answer is not None:
             self.session.password = answer.password
-            self._log_in_as(answer.choice)
+            self._log_in_by(answer.choice)
 
     def action_use_data_api(self) -> None:
         """Let the Data API run everything, which needs no network route."""
-        self._log_in_as(replace(self._warehouse, login=Login.DATA_API))
+        self._log_in_by(by_data_api(self._warehouse))
 
-    def _log_in_as(self, choice: WarehouseChoice) -> None:
-        self._is_unreachable = False
+    def _log_in_by(self, choice: WarehouseChoice) -> None:
         self.plan = self.plan.with_warehouse(choice)
         self.refresh_frame()
-        self.refresh_bindings()
         self.action_look_again()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The Data API is offered where there is no route to the database."""
-        if action == "use_data_api":
-            return self._is_unreachable
+        """Offer what makes sense: another way where there is no route, a filter where rows are."""
+        if action == "use_data_api" and not self._is_unreachable:
+            return False
+        if action == "filter" and not self.session.columns:
+            return False
         return super().check_action(action, parameters)
 
 

@@ -51,8 +51,8 @@ class PickList(Vertical, Generic[Item]):
     ]
     """While the filter has the keyboard."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
-        super().__init__()
+    def __init__(self, columns: Sequence[str], id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
         self._rows: FilteredRows[Item] = FilteredRows(columns)
         self._place = 0
         """Of the row that the cursor is at, or was before the filter hid all of them."""

@@ -166,7 +166,10 @@ class Roles:
             try:
                 self._redshift.modify_cluster_iam_roles(ClusterIdentifier=CLUSTER, **change)
             except ClientError as error:
-                if error.response["Error"]["Code"] != "InvalidClusterState":
+                said = error.response["Error"]
+                # A role that was made or changed just now isn't seen at once.
+                is_unseen = "must delegate access" in said["Message"]
+                if said["Code"] != "InvalidClusterState" and not is_unseen:
                     raise
                 return False
             return True

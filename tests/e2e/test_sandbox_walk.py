@@ -6,6 +6,7 @@ import asyncio
 
 from driving import Driver, driving
 from running import RunningBackend, rows_of, run
+from textual.widgets import TextArea
 
 from wizard.flow import Step
 from wizard.sandbox.launch import RunningSandbox
@@ -124,9 +125,9 @@ def test_a_role_for_one_prefix_is_created_attached_and_loads(sandbox: RunningSan
             await driver.press("n")
             await driver.until_shown("A role for Redshift")
             await driver.fill("CustomersOnly")
-            await driver.press("enter")
-            await driver.fill("s3://acme-data-lake/customers/")
-            await driver.press("enter")
+            places = driver.app.screen.query_one("#places", TextArea)
+            places.text = "s3://acme-data-lake/customers/"
+            await driver.press("ctrl+s")
             await driver.until_shown("Create this role?")
             await driver.press("enter")
             await driver.until_step(Step.CLUSTER)

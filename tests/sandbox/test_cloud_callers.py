@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from callers_world import as_caller, keys_of_caller
 from cloud_world import Keys, client, keys_of, refusal
 
 from wizard.sandbox.launch import RunningSandbox, SandboxAddress
@@ -22,11 +25,8 @@ CALLS: dict[str, Callable[[Any], object]] = {
 
 
 @pytest.fixture(scope="module")
-def newcomer(sandbox: RunningSandbox) -> Iterator[Keys]:
-    iam = client(sandbox.address, "iam")
-    made = iam.create_access_key(UserName="newcomer")["AccessKey"]
-    yield Keys(made["AccessKeyId"], made["SecretAccessKey"])
-    iam.delete_access_key(UserName="newcomer", AccessKeyId=made["AccessKeyId"])
+def newcomer(sandbox: RunningSandbox) -> Keys:
+    return keys_of_caller(sandbox.address, "newcomer")
 
 
 def test_the_data_engineer_is_let_in(sandbox: RunningSandbox) -> None:
@@ -166,7 +166,7 @@ def test_a_role_that_does_not_trust_the_caller_can_not_be_assumed(sandbox: Runni
 @pytest.mark.parametrize(
     "call",
     [
-        lambda address: client(address, "redshift-serverless").list_workgroups(),
+        lambda address: client(address, "workdocs").describe_groups(SearchQuery="all"),
         lambda address: client(address, "redshift").describe_reserved_nodes(),
     ],
     ids=["a service", "an operation"],
@@ -185,3 +185,191 @@ def test_a_request_without_a_signature_gets_nothing(sandbox: RunningSandbox, pat
         urllib.request.urlopen(sandbox.address.endpoint_url + path)
     assert refused.value.code == 403
     assert b"<Code>AccessDenied</Code>" in refused.value.read()
+
+
+LISTS: dict[str, tuple[str, Callable[[Any], object]]] = {
+    "iam:ListRoles": ("iam", lambda iam: iam.list_roles()),
+    "redshift:DescribeClusters": ("redshift", lambda redshift: redshift.describe_clusters()),
+    "redshift-serverless:ListWorkgroups": (
+        "redshift-serverless",
+        lambda serverless: serverless.list_workgroups(),
+    ),
+    "redshift-serverless:ListNamespaces": (
+        "redshift-serverless",
+        lambda serverless: serverless.list_namespaces(),
+    ),
+    "s3:ListAllMyBuckets": ("s3", lambda s3: s3.list_buckets()),
+}
+
+
+@pytest.mark.parametrize("action", LISTS)
+def test_who_may_not_list_is_told_which_permission_is_missing(
+    sandbox: RunningSandbox, action: str
+) -> None:
+    service, call = LISTS[action]
+    code, message, _ = refusal(lambda: call(as_caller(sandbox.address, "no-lists", service)))
+    assert code.startswith("AccessDenied")
+    assert f"is not authorized to perform: {action} on resource: " in message
+
+
+def test_who_may_not_list_may_still_use_what_is_named(sandbox: RunningSandbox) -> None:
+    address = sandbox.address
+    name = "RedshiftLoaderRole"
+    assert as_caller(address, "no-lists", "iam").get_role(RoleName=name)["Role"]["Arn"]
+    s3 = as_caller(address, "no-lists", "s3")
+    assert s3.list_objects_v2(Bucket="acme-data-lake", MaxKeys=1)["Contents"]
+    serverless = as_caller(address, "no-lists", "redshift-serverless")
+    assert serverless.get_workgroup(workgroupName="analytics-wg")["workgroup"]
+    redshift = as_caller(address, "no-lists", "redshift")
+    assert redshift.get_cluster_credentials(ClusterIdentifier="examplecluster", DbUser="awsuser")
+
+
+def test_who_may_pass_no_role_attaches_none(sandbox: RunningSandbox) -> None:
+    role = "arn:aws:iam::123456789012:role/RedshiftLoaderRole"
+    redshift = as_caller(sandbox.address, "no-pass", "redshift")
+    code, message, _ = refusal(
+        lambda: redshift.modify_cluster_iam_roles(
+            ClusterIdentifier="examplecluster", AddIamRoles=[role]
+        )
+    )
+    assert code == "AccessDenied"
+    assert f"is not authorized to perform: iam:PassRole on resource: {role}" in message
+
+
+def test_who_may_only_read_changes_nothing(sandbox: RunningSandbox) -> None:
+    iam = as_caller(sandbox.address, "read-only", "iam")
+    assert iam.list_roles()["Roles"]
+    code, _, _ = refusal(lambda: iam.delete_role(RoleName="GlueCrawler"))
+    assert code == "AccessDenied"
+
+
+@pytest.mark.parametrize(
+    ("service", "code"),
+    [
+        ("iam", "ExpiredToken"),
+        ("redshift", "ExpiredToken"),
+        ("s3", "ExpiredToken"),
+        ("secretsmanager", "ExpiredTokenException"),
+        ("sts", "ExpiredToken"),
+    ],
+)
+def test_an_expired_session_is_told_so(sandbox: RunningSandbox, service: str, code: str) -> None:
+    found, _, _ = refusal(lambda: CALLS[service](as_caller(sandbox.address, "expired", service)))
+    assert found == code
+
+
+def allowing(*statements: dict[str, Any]) -> str:
+    """A policy document."""
+    allowed = [{"Effect": "Allow", "Resource": "*", **each} for each in statements]
+    return json.dumps({"Version": "2012-10-17", "Statement": allowed})
+
+
+@contextmanager
+def newcomer_may(sandbox: RunningSandbox, *statements: dict[str, Any]) -> Iterator[None]:
+    """Let the newcomer do this for a while."""
+    iam = client(sandbox.address, "iam")
+    iam.put_user_policy(
+        UserName="newcomer", PolicyName="rights", PolicyDocument=allowing(*statements)
+    )
+    try:
+        yield
+    finally:
+        iam.delete_user_policy(UserName="newcomer", PolicyName="rights")
+
+
+CLUSTER_ARN = "arn:aws:redshift:us-east-1:123456789012"
+
+
+@pytest.mark.parametrize(
+    ("service", "statement", "allowed", "denied"),
+    [
+        (
+            "redshift",
+            {
+                "Action": "redshift:GetClusterCredentials",
+                "Resource": f"{CLUSTER_ARN}:dbuser:examplecluster/awsuser",
+            },
+            lambda c: c.get_cluster_credentials(
+                ClusterIdentifier="examplecluster", DbUser="awsuser"
+            ),
+            lambda c: c.get_cluster_credentials(ClusterIdentifier="examplecluster", DbUser="other"),
+        ),
+        (
+            "redshift",
+            {
+                "Action": "redshift:GetClusterCredentials",
+                "Resource": f"{CLUSTER_ARN}:dbuser:examplecluster/*",
+            },
+            lambda c: c.get_cluster_credentials(
+                ClusterIdentifier="examplecluster", DbUser="awsuser"
+            ),
+            lambda c: c.get_cluster_credentials(
+                ClusterIdentifier="examplecluster", DbUser="awsuser", DbName="dev"
+            ),
+        ),
+        (
+            "secretsmanager",
+            {
+                "Action": "secretsmanager:GetSecretValue",
+                "Resource": "arn:aws:secretsmanager:us-east-1:123456789012:secret:legacy/*",
+            },
+            lambda c: c.get_secret_value(SecretId="legacy/redshift-etl"),
+            lambda c: c.get_secret_value(SecretId="redshift!examplecluster-awsuser"),
+        ),
+        (
+            "iam",
+            {
+                "Action": "iam:GetRole",
+                "Resource": "arn:aws:iam::123456789012:role/service-role/*",
+            },
+            lambda c: c.get_role(RoleName="nightly-report-lambda"),
+            lambda c: c.get_role(RoleName="RedshiftLoaderRole"),
+        ),
+        (
+            "s3",
+            {
+                "Action": "s3:ListBucket",
+                "Resource": "arn:aws:s3:::acme-data-lake",
+                "Condition": {"StringLike": {"s3:prefix": "customers/*"}},
+            },
+            lambda c: c.list_objects_v2(Bucket="acme-data-lake", Prefix="customers/"),
+            lambda c: c.list_objects_v2(Bucket="acme-data-lake", Prefix="orders/"),
+        ),
+        (
+            "s3",
+            {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-data-lake/customers/*"},
+            lambda c: c.get_object(Bucket="acme-data-lake", Key="customers/customers.csv"),
+            lambda c: c.get_object(Bucket="acme-data-lake", Key="dirty/orders-bad.csv"),
+        ),
+    ],
+    ids=["database user", "database", "secret", "role path", "prefix", "objects"],
+)
+def test_a_right_holds_for_its_resource_only(
+    sandbox: RunningSandbox,
+    service: str,
+    statement: dict[str, Any],
+    allowed: Callable[[Any], object],
+    denied: Callable[[Any], object],
+) -> None:
+    acting = as_caller(sandbox.address, "newcomer", service)
+    with newcomer_may(sandbox, statement):
+        allowed(acting)
+        code, _, _ = refusal(lambda: denied(acting))
+    assert code.startswith("AccessDenied")
+
+
+def test_a_role_may_be_passed_to_one_service_only(sandbox: RunningSandbox) -> None:
+    role = "arn:aws:iam::123456789012:role/RedshiftLoaderRole"
+    passing = {
+        "Action": "iam:PassRole",
+        "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+    }
+    redshift = as_caller(sandbox.address, "newcomer", "redshift")
+    with newcomer_may(sandbox, {"Action": "redshift:*"}, passing):
+        code, message, _ = refusal(
+            lambda: redshift.modify_cluster_iam_roles(
+                ClusterIdentifier="examplecluster", AddIamRoles=[role]
+            )
+        )
+    assert code == "AccessDenied"
+    assert "iam:PassRole" in message

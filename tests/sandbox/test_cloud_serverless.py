@@ -98,7 +98,8 @@ def test_what_does_not_exist_is_not_found(
 
 def test_a_workgroups_tags_can_be_asked_for(serverless: Any) -> None:  # noqa: ANN401
     arn = serverless.get_workgroup(workgroupName=WORKGROUP)["workgroup"]["workgroupArn"]
-    assert serverless.list_tags_for_resource(resourceArn=arn)["tags"] == []
+    tags = serverless.list_tags_for_resource(resourceArn=arn)["tags"]
+    assert tags == [{"key": "team", "value": "analytics"}]
 
 
 @pytest.mark.parametrize(

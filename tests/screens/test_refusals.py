@@ -42,7 +42,7 @@ def test_a_person_who_may_list_nothing_gets_to_the_review_by_hand() -> None:
         await driver.fill("s3://acme/orders/")
         await driver.press("enter")
         await driver.until_step(Step.TABLE)
-        await driver.until_shown("Press m to type the table's name")
+        await driver.until_shown("m to type the table's name")
         await driver.press("m")
         await driver.until_shown("Name, with its schema")
         await driver.fill("public.orders")

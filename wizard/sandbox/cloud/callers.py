@@ -125,12 +125,12 @@ def trust_document(role: Role) -> Document:
 
 def trust_of(role: Role) -> Document:
     """A role's trust policy as other services see it: a change takes a moment to reach them."""
-    return propagation.seen(role, current_version(role)).trust
+    return propagation.seen(role.id, current_version(role)).trust
 
 
 def permissions_of(role: Role) -> tuple[Document, ...]:
     """A role's permissions as other services see them."""
-    return propagation.seen(role, current_version(role)).permissions
+    return propagation.seen(role.id, current_version(role)).permissions
 
 
 def current_version(role: Role) -> RoleVersion:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import moto.iam.urls
 from moto.core.responses import ActionResult
 from moto.iam import urls
 from moto.iam.models import IAMBackend, Role, iam_backends
@@ -22,7 +21,7 @@ class SandboxIamResponse(SimulatorResponse):
     def create_role(self) -> ActionResult:
         """CreateRole."""
         answer = super().create_role()
-        propagation.note(self._role(), NO_ROLE)
+        propagation.note(self._role().id, NO_ROLE)
         return answer
 
     def update_assume_role_policy(self) -> ActionResult:
@@ -56,7 +55,7 @@ class SandboxIamResponse(SimulatorResponse):
         role = self._role()
         before = current_version(role)
         yield
-        propagation.note(role, before)
+        propagation.note(role.id, before)
 
     def _role(self) -> Role:
         """The role that the request names.
@@ -69,11 +68,6 @@ class SandboxIamResponse(SimulatorResponse):
 
 class SandboxIamBackend(IAMBackend):
     """moto's IAM, whose API is answered by ``SandboxIamResponse``."""
-
-    @property
-    def _url_module(self) -> Any:  # type: ignore[misc]  # noqa: ANN401 - as moto's own
-        """moto looks for the addresses beside its backend; these are moto's own."""
-        return moto.iam.urls
 
     @property
     def url_bases(self) -> list[str]:

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from moto.iam.models import Role
-
 Document = dict[str, Any]
 
 
@@ -48,20 +46,20 @@ class Propagation:
         self._changes: list[_Change] = []
         self._lock = threading.Lock()
 
-    def note(self, role: Role, before: RoleVersion) -> None:
+    def note(self, role_id: str, before: RoleVersion) -> None:
         """A role has just been made or changed."""
         with self._lock:
             now = self._clock()
             longest = max(self.new_role_seconds, self.changed_role_seconds)
             self._changes = [each for each in self._changes if each.moment + longest > now]
-            self._changes.append(_Change(role.id, now, before))
+            self._changes.append(_Change(role_id, now, before))
 
-    def seen(self, role: Role, current: RoleVersion) -> RoleVersion:
+    def seen(self, role_id: str, current: RoleVersion) -> RoleVersion:
         """What other services see of a role that IAM has in this version."""
         with self._lock:
             now = self._clock()
             for each in self._changes:
-                if each.role_id == role.id and now < each.moment + self._delay(each):
+                if each.role_id == role_id and now < each.moment + self._delay(each):
                     return each.before
         return current
 

@@ -31,7 +31,12 @@ CLUSTERS = (
 )
 
 WORKGROUPS = (
-    WorkgroupSpec("analytics-wg", NamespaceSpec("analytics-ns", (SERVERLESS_ROLE,)), 8),
+    WorkgroupSpec(
+        "analytics-wg",
+        NamespaceSpec("analytics-ns", (SERVERLESS_ROLE,)),
+        8,
+        tags=(("team", "analytics"),),
+    ),
     WorkgroupSpec("reporting-wg", NamespaceSpec("reporting-ns"), 32, status="MODIFYING"),
 )
 

@@ -134,6 +134,8 @@ class WorkgroupSpec:
     base_capacity: int
     """Redshift Processing Units."""
     status: str = "AVAILABLE"
+    tags: tuple[tuple[str, str], ...] = ()
+    """Of the workgroup and of its namespace."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def _make_workgroup(
     spec = workgroup.namespace
     roles = tuple(role.arn for role in spec.roles)
     namespace = backend.add_namespace(
-        NamespaceSettings(spec.name, spec.user, spec.database, roles, FOUNDED)
+        NamespaceSettings(spec.name, spec.user, spec.database, roles, workgroup.tags, FOUNDED)
     )
     backend.add_workgroup(
         WorkgroupSettings(
@@ -113,7 +113,8 @@ def _make_workgroup(
             spec.name,
             workgroup.base_capacity,
             workgroup.status,
-            created=FOUNDED,
+            workgroup.tags,
+            FOUNDED,
         )
     )
     namespace.admin_secret = _make_admin_secret(

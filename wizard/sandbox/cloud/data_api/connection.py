@@ -22,6 +22,11 @@ ADDRESS = "127.0.0.1"
 APPLICATION = "Redshift Data API"
 RECEIVE_BYTES = 1 << 16
 _MD5_PASSWORD = 5
+_COMPLETE = frozenset({b"C", b"I", b"E"})
+"""The messages that end the answer to an Execute: done, nothing to do, failed."""
+_SYNC = Message(b"S", b"").encode()
+_ENDS_OF_EXECUTION = frozenset({b"C", b"E", b"I"})
+"""Messages after which nothing comes until Sync is sent, as Redshift's drivers do it."""
 
 
 class ConnectionLostError(Exception):
@@ -127,15 +132,20 @@ class SqlConnection:
         rows: list[Row] = []
         tag = ""
         error: ServerError | None = None
-        while (message := self._receive()).kind != b"Z":
+        while (message := self._receive()).kind not in _COMPLETE:
             if message.kind == b"T":
                 columns = _columns(message.body)
             elif message.kind == b"D":
                 rows.append(messages.decode_row(message.body))
-            elif message.kind == b"C":
-                tag = Reader(message.body).text()
-            elif message.kind == b"E":
-                error = server_error(messages.decode_fields(message.body))
+        if message.kind == b"C":
+            tag = Reader(message.body).text()
+        elif message.kind == b"E":
+            error = server_error(messages.decode_fields(message.body))
+        self._send(Message(b"S", b"").encode())
+        while (message := self._receive()).kind != b"Z":
+            if message.kind == b"E":
+                # What commits by itself may fail at its very end.
+                error = error or server_error(messages.decode_fields(message.body))
         if error is not None:
             raise error
         return StatementOutcome(columns, tuple(rows), tag)
@@ -176,7 +186,7 @@ class SqlConnection:
 
 
 def _extended(sql: str, values: Sequence[str]) -> bytes:
-    """Parse, Bind, Describe, Execute and Sync, with all values and results as text."""
+    """Parse, Bind, Describe, Execute and Flush, with all values and results as text."""
     parse = zero_ended("") + zero_ended(sql) + struct.pack("!h", 0)
     encoded = [value.encode() for value in values]
     parameters = b"".join(struct.pack("!i", len(each)) + each for each in encoded)
@@ -186,7 +196,7 @@ def _extended(sql: str, values: Sequence[str]) -> bytes:
         Message(b"B", bind + struct.pack("!h", 0)),
         Message(b"D", b"P" + zero_ended("")),
         Message(b"E", zero_ended("") + struct.pack("!i", 0)),
-        Message(b"S", b""),
+        Message(b"H", b""),
     )
     return b"".join(message.encode() for message in conversation)
 

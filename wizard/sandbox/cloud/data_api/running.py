@@ -15,6 +15,10 @@ from wizard.sandbox.cloud.data_api.statements import SqlRun, Statement, Status
 from wizard.sandbox.copying.ports import ServerError
 from wizard.sandbox.wire.copy_runner import QUERY_CANCELED
 
+CANCEL_SECONDS = 0.1
+"""Between two attempts to cancel."""
+CANCEL_SECONDS = 0.1
+"""How often a database is asked to cancel."""
 LAST_QUERY_ID = "SELECT pg_catalog.pg_last_query_id()"
 
 
@@ -27,11 +31,25 @@ def run_in_background(statement: Statement, session: ApiSession) -> None:
 
 def cancel(statement: Statement) -> None:
     """Ask for its end; what has begun ends when the database has given up."""
+    statement.is_cancelled = True
+    threading.Thread(target=_insist, args=(statement,), name="data api cancel", daemon=True).start()
+
+
+def _insist(statement: Statement) -> None:
+    """Cancel until the statement has ended: a database ignores it before the SQL has arrived."""
+    while True:
+        with statement.lock:
+            if statement.connection is None:
+                return
+            statement.connection.cancel()
+        if statement.has_ended.wait(CANCEL_SECONDS):
+            return
+
+
+def _let_go(statement: Statement) -> None:
+    """From now on, nothing of it is cancelled at the database any more."""
     with statement.lock:
-        statement.is_cancelled = True
-        connection = statement.connection
-    if connection is not None:
-        connection.cancel()
+        statement.connection = None
 
 
 def _run(statement: Statement, session: ApiSession) -> None:
@@ -48,9 +66,12 @@ def _run(statement: Statement, session: ApiSession) -> None:
         error = f"FATAL: {refused}"
     except ConnectionLostError as lost:
         error = f"Connection to the database failed: {lost}"
+    except ServerError as failure:
+        # The beginning or the end of a batch's transaction, for example because it was cancelled.
+        status = Status.ABORTED if statement.is_cancelled else Status.FAILED
+        error = "" if statement.is_cancelled else in_the_apis_words(failure)
     finally:
-        with statement.lock:
-            statement.connection = None
+        _let_go(statement)
         # Whoever sees the end of the statement may use the session for the next one at once.
         session.release()
         statement.end(status, error)
@@ -78,6 +99,7 @@ def _run_all(statement: Statement, connection: SqlConnection) -> tuple[Status, s
         if failure is None:
             continue
         if statement.is_batch:
+            _let_go(statement)
             connection.run("ROLLBACK")
         if statement.is_cancelled and failure.code == QUERY_CANCELED:
             return Status.ABORTED, ""

@@ -129,6 +129,7 @@ class Statement:
     connection: SqlConnection | None = None
     is_cancelled: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+    has_ended: threading.Event = field(default_factory=threading.Event)
 
     def end(self, status: Status, error: str = "") -> None:
         """It ended, and so did every part of it that hasn't yet."""
@@ -137,6 +138,7 @@ class Statement:
                 run.end(*((Status.ABORTED, "") if self.is_batch else (status, error)))
         self.error = error
         self.status = status
+        self.has_ended.set()
 
     def described(self) -> dict[str, Any]:
         """DescribeStatement's answer."""

@@ -33,6 +33,7 @@ class NamespaceSettings:
     database: str
     roles: tuple[str, ...] = ()
     """ARNs of the roles that are attached from the start."""
+    tags: tuple[tuple[str, str], ...] = ()
     created: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
 
 
@@ -45,7 +46,7 @@ class WorkgroupSettings:
     base_capacity: int
     """Redshift Processing Units."""
     status: str = AVAILABLE
-    is_public: bool = False
+    tags: tuple[tuple[str, str], ...] = ()
     created: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(datetime.UTC))
 
 
@@ -66,7 +67,6 @@ class Namespace:
         )
         self.admin_secret: str | None = None
         """ARN of the secret with the admin user's password, where Redshift manages it."""
-        self.tags: dict[str, str] = {}
 
     @property
     def status(self) -> str:
@@ -114,7 +114,6 @@ class Workgroup:
         self.id = str(uuid.uuid4())
         self.arn = f"{place}:workgroup/{self.id}"
         self.database = database
-        self.tags: dict[str, str] = {}
         if database is not None and settings.status == AVAILABLE:
             database.open()
 
@@ -134,7 +133,7 @@ class Workgroup:
             "status": self.settings.status,
             "endpoint": {"address": ADDRESS, "port": self.port, "vpcEndpoints": []},
             "port": self.port,
-            "publiclyAccessible": self.settings.is_public,
+            "publiclyAccessible": False,
             "enhancedVpcRouting": False,
             "configParameters": [],
             "securityGroupIds": ["sg-0123456789abcdef0"],

@@ -157,7 +157,7 @@ class ServerlessResponse(BaseResponse):
         ]
         for resource in resources:
             if resource.arn == arn:
-                tags = [{"key": key, "value": value} for key, value in resource.tags.items()]
+                tags = [{"key": key, "value": value} for key, value in resource.settings.tags]
                 return ActionResult({"tags": tags})
         raise ResourceNotFoundError(f"The resource {arn} doesn't exist.")
 
