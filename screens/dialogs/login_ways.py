@@ -58,7 +58,7 @@ def needs_of(way: Login, kind: WarehouseKind) -> str:
     if way is Login.SECRET:
         return (
             "Needs a network route to the database, and secretsmanager:GetSecretValue for the "
-            "secret."
+            "secret; its user logs in."
         )
     if way is Login.PASSWORD:
         return (
@@ -69,14 +69,13 @@ def needs_of(way: Login, kind: WarehouseKind) -> str:
         permissions = "redshift-serverless:GetCredentials; IAM decides which database user you are"
     else:
         permissions = (
-            "redshift:GetClusterCredentials for the user, or without a user "
-            "redshift:GetClusterCredentialsWithIAM"
+            "redshift:GetClusterCredentials (without a user: redshift:GetClusterCredentialsWithIAM)"
         )
     if way is Login.IAM:
         return f"Needs a network route to the database, and {permissions}."
     return (
-        "Needs redshift-data:ExecuteStatement, DescribeStatement and GetStatementResult, and "
-        f"{permissions}; with a secret instead secretsmanager:GetSecretValue."
+        f"Needs redshift-data:ExecuteStatement and {permissions}; with a secret "
+        "secretsmanager:GetSecretValue."
     )
 
 

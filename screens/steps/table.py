@@ -33,8 +33,8 @@ class TableScreen(ListStepScreen[Table]):
     BINDINGS: ClassVar[list[BindingType]] = [
         BACK,
         Binding("slash", "filter", "filter", key_display="/"),
-        Binding("m", "type_name", "type a name"),
-        Binding("l", "log_in", "log in as"),
+        Binding("m", "type_name", "name"),
+        Binding("l", "log_in", "log in"),
         Binding("d", "use_data_api", "use the Data API", show=False),
         Binding("r", "look_again", "look again", show=False),
         *WHY,

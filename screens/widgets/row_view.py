@@ -169,7 +169,7 @@ class Rows(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         base = self.rich_style
         if y < _HEADER_LINES:
-            header = base + self.get_component_rich_style("rows--header", partial=True)
+            header = base + self.get_component_rich_style("rows--header")
             return self._strip(_NO_CURSOR, self._rows.columns, header, width)
         position = self._top + y - _HEADER_LINES
         if position < len(self._rows):
@@ -182,7 +182,7 @@ class Rows(ScrollView, can_focus=True):
         row = self._rows[position]
         if position != self._cursor:
             return self._strip(_NO_CURSOR, row.cells, base + Style.parse(row.style), width)
-        cursor = base + self.get_component_rich_style("rows--cursor", partial=True)
+        cursor = base + self.get_component_rich_style("rows--cursor")
         return self._strip(_CURSOR, row.cells, cursor, width)
 
     def _no_match_strip(self, base: Style, width: int) -> Strip:

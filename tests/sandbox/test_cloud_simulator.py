@@ -14,7 +14,7 @@ from wizard.sandbox.launch import RunningSandbox
 
 LOADER = f"arn:aws:iam::{ACCOUNT}:role/RedshiftLoaderRole"
 REPORTS = f"arn:aws:iam::{ACCOUNT}:role/RedshiftReportsLoader"
-BOUNDED = f"arn:aws:iam::{ACCOUNT}:role/RedshiftBoundedLoader"
+BOUNDED = f"arn:aws:iam::{ACCOUNT}:role/RedshiftUnderBoundary"
 LAKE = "arn:aws:s3:::acme-data-lake"
 PREFIX = {"ContextKeyName": "s3:prefix", "ContextKeyType": "string"}
 
