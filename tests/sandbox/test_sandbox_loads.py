@@ -54,7 +54,14 @@ def refused(cursor: Cursor, sql: str) -> str:
     return message_of(caught.value)
 
 
-def rows_loaded(cursor: Cursor, table: str) -> object:
+def rows_copied(cursor: Cursor, copy: str, table: str) -> object:
+    """How many rows a COPY brings into the table, which is empty before and afterwards."""
+    cursor.execute(f"DELETE FROM {table}")
+    cursor.execute(copy)
+    return rows_taken(cursor, table)
+
+
+def rows_taken(cursor: Cursor, table: str) -> object:
     """How many rows are in the table, which is emptied for the next test."""
     count = value_of(cursor, f"SELECT count(*) FROM {table}")
     cursor.execute(f"DELETE FROM {table}")
@@ -89,8 +96,7 @@ def test_a_role_loads_on_serverless_once_it_is_attached_to_the_namespace(
     with logged_in(admin) as cursor:
         assert refused(cursor, copy) == not_authorized
         set_namespace_roles(serverless, SERVERLESS_ROLE, LOADER_ROLE.arn)
-        cursor.execute(copy)
-        assert rows_loaded(cursor, "public.products") == PRODUCT_COUNT
+        assert rows_copied(cursor, copy, "public.products") == PRODUCT_COUNT
         set_namespace_roles(serverless, SERVERLESS_ROLE)
         assert refused(cursor, copy) == not_authorized
 
@@ -111,20 +117,20 @@ def test_a_role_that_trusts_serverless_alone_is_no_use_to_a_cluster(
     assert "must delegate access" in message
     set_namespace_roles(serverless, SERVERLESS_ROLE, SERVERLESS_ONLY_ROLE.arn)
     with logged_in(admin) as cursor:
-        cursor.execute(
-            PRODUCTS.format("s3://acme-data-lake/products.csv", SERVERLESS_ONLY_ROLE.arn)
-        )
-        assert rows_loaded(cursor, "public.products") == PRODUCT_COUNT
+        copy = PRODUCTS.format("s3://acme-data-lake/products.csv", SERVERLESS_ONLY_ROLE.arn)
+        assert rows_copied(cursor, copy, "public.products") == PRODUCT_COUNT
 
 
 def test_the_two_warehouses_share_neither_users_nor_rows(admin: Login, example: Login) -> None:
     with logged_in(admin) as serverless, logged_in(example) as provisioned:
         serverless.execute("CREATE USER only_here PASSWORD 'Correct-Horse-9'")
+        provisioned.execute("DELETE FROM public.products")
+        serverless.execute("DELETE FROM public.products")
         serverless.execute("INSERT INTO public.products VALUES (1, 'a', NULL, NULL, NULL, NULL)")
         users = "SELECT count(*) FROM pg_user WHERE usename IN ('only_here', 'admin')"
         assert (value_of(serverless, users), value_of(provisioned, users)) == (2, 0)
         assert value_of(provisioned, "SELECT count(*) FROM public.products") == 0
-        assert rows_loaded(serverless, "public.products") == 1
+        assert rows_taken(serverless, "public.products") == 1
         serverless.execute("DROP USER only_here")
 
 
@@ -164,8 +170,8 @@ def test_a_chain_of_roles_reaches_the_partners_bucket(
     source = "s3://partner-lake/shared/"
     chain = f"{CHAIN_ROLE.arn},{PARTNER_ROLE.arn}"
     with logged_in(example) as cursor:
-        cursor.execute(PRODUCTS.format(source, chain))
-        assert rows_loaded(cursor, "public.products") == PRODUCT_COUNT
+        copy = PRODUCTS.format(source, chain)
+        assert rows_copied(cursor, copy, "public.products") == PRODUCT_COUNT
         # Neither role alone gets there, nor does one that the partner doesn't trust.
         assert "Access Denied" in refused(cursor, PRODUCTS.format(source, CHAIN_ROLE.arn))
         assert refused(cursor, PRODUCTS.format(source, PARTNER_ROLE.arn)).endswith(
@@ -198,8 +204,8 @@ def test_an_encrypted_object_is_loaded_by_a_role_that_may_decrypt(
         message = refused(cursor, CUSTOMERS.format(CONFIDENTIAL, LOADER_ROLE.arn))
         assert f"kms:Decrypt on resource: {key}" in message
         assert "Status 403,Error AccessDenied" in message
-        cursor.execute(CUSTOMERS.format(CONFIDENTIAL, CONFIDENTIAL_ROLE.arn))
-        assert rows_loaded(cursor, "public.customers") == CUSTOMER_COUNT
+        copy = CUSTOMERS.format(CONFIDENTIAL, CONFIDENTIAL_ROLE.arn)
+        assert rows_copied(cursor, copy, "public.customers") == CUSTOMER_COUNT
 
 
 @pytest.mark.parametrize(("role", "message"), USELESS, ids=[role.name for role, _ in USELESS])
@@ -226,8 +232,8 @@ def test_a_resumed_cluster_takes_a_role_and_loads(sandbox: RunningSandbox) -> No
     given = redshift.get_cluster_credentials(ClusterIdentifier=cluster, DbUser="awsuser")
     login = Login(found()["Endpoint"]["Port"], given["DbUser"], given["DbPassword"])
     with logged_in(login) as cursor:
-        cursor.execute(PRODUCTS.format("s3://acme-data-lake/products.csv", LOADER_ROLE.arn))
-        assert rows_loaded(cursor, "public.products") == PRODUCT_COUNT
+        copy = PRODUCTS.format("s3://acme-data-lake/products.csv", LOADER_ROLE.arn)
+        assert rows_copied(cursor, copy, "public.products") == PRODUCT_COUNT
     change_cluster(sandbox.address, cluster, RemoveIamRoles=[LOADER_ROLE.arn])
     redshift.pause_cluster(ClusterIdentifier=cluster)
     wait_until(lambda: found()["ClusterStatus"] == "paused", seconds=8)
