@@ -60,7 +60,7 @@ class AttachScreen(ModalScreen[ModifyRoles | None]):
                 yield Static(id="change")
             yield Checkbox(
                 "make it the default role, which IAM_ROLE default means (d)",
-                value=not adds,
+                value=self._question.change.default_after == self._question.role_arn,
                 id="default",
                 compact=True,
                 disabled=not adds,

@@ -48,6 +48,18 @@ def test_keys_that_expired_are_read_again_by_the_next_call(shared_files: Path) -
     assert key_in_use(session) == "NEW"
 
 
+def test_the_region_comes_from_the_variables_as_in_the_aws_cli(
+    shared_files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_keys(shared_files, "KEY")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    assert AwsSession(AwsOptions(profile="data-eng")).region == "eu-central-1"
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    assert AwsSession(AwsOptions(profile="data-eng")).region == "eu-west-1"
+    given = AwsSession(AwsOptions(profile="data-eng", region="us-east-1"))
+    assert given.region == "us-east-1"
+
+
 def test_an_expired_token_says_the_command_and_forgets_the_clients(aws: StubbedAws) -> None:
     before = aws.session.client("iam")
     aws.refuse("iam", "list_roles", "ExpiredToken", status=403)

@@ -16,6 +16,11 @@ from wizard.errors import CredentialsError, UsageError
 if TYPE_CHECKING:
     import boto3
 
+_REGION_VARIABLE = "AWS_REGION"
+"""Goes before AWS_DEFAULT_REGION, as in the AWS CLI; boto3 alone doesn't read it.
+
+Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
+"""
 _CONNECT_TIMEOUT = 5
 _READ_TIMEOUT = 20
 _ATTEMPTS = 4
@@ -166,17 +171,16 @@ class AwsSession:
         import boto3
 
         key = self._options.access_key
+        region = self._options.region or os.environ.get(_REGION_VARIABLE) or None
         with aws_failures("read the AWS configuration", ""):
             if key is not None:
                 return boto3.Session(
                     aws_access_key_id=key.id,
                     aws_secret_access_key=key.secret.reveal(),
-                    region_name=self._options.region,
+                    region_name=region,
                     botocore_session=_without_shared_files(),
                 )
-            return boto3.Session(
-                profile_name=self._options.profile, region_name=self._options.region
-            )
+            return boto3.Session(profile_name=self._options.profile, region_name=region)
 
 
 def _without_shared_files() -> Any:  # noqa: ANN401
