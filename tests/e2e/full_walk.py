@@ -93,9 +93,9 @@ def die_at(moment: int) -> Callable[[], int]:
         original_apply(self, change)
         come_by()
 
-    original_append = journal.append_line
+    original_append = journal.append_line  # type: ignore[attr-defined]
     original_apply = aws_changes.AwsChanges.apply
-    journal.append_line = append_line
+    journal.append_line = append_line  # type: ignore[attr-defined]
     aws_changes.AwsChanges.apply = apply  # type: ignore[method-assign]
     return lambda: passed
 
