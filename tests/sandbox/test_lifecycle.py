@@ -72,9 +72,13 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
+_HEED_HANGUP = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+"""Who runs the tests may ignore SIGHUP, as nohup does; a child inherits that."""
+
+
 def begin(folder: Path, program: str) -> Run:
     process = subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", _HEED_HANGUP + program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
